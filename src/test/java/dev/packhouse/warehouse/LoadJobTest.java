@@ -29,13 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 class LoadJobTest {
 
   private static final Schema AVRO =
-      SchemaBuilder.record("root")
-          .fields()
-          .optionalLong("id")
-          .optionalString("name")
-          .endRecord();
+      SchemaBuilder.record("root").fields().optionalLong("id").optionalString("name").endRecord();
   private static final TableSchema COLUMNS =
-      schema(column("id", "INTEGER").setMode("REQUIRED"), column("name", "STRING").setMaxLength(5L));
+      schema(
+          column("id", "INTEGER").setMode("REQUIRED"), column("name", "STRING").setMaxLength(5L));
 
   @TempDir Path folder;
   private EmbeddedWarehouse warehouse;
@@ -91,9 +88,9 @@ class LoadJobTest {
     Job job = run(warehouse, load(table("market", "fresh"), COLUMNS, file));
     assertThat(job.getStatus().getErrorResult().getReason(), is("invalid"));
     assertThat(
-        job.getStatus().getErrorResult().getMessage(), containsString("Missing required field: id"));
-    assertThat(
-        Loads.datasets(warehouse).getTable(table("market", "fresh")), is(nullValue()));
+        job.getStatus().getErrorResult().getMessage(),
+        containsString("Missing required field: id"));
+    assertThat(Loads.datasets(warehouse).getTable(table("market", "fresh")), is(nullValue()));
   }
 
   @Test
@@ -101,7 +98,6 @@ class LoadJobTest {
     Job job =
         run(warehouse, load(table("nowhere", "fresh"), COLUMNS, file("a.avro", row(1L, "x"))));
     assertThat(job.getStatus().getErrorResult().getReason(), is("notFound"));
-    assertThat(
-        job.getStatus().getErrorResult().getMessage(), is("Not found: Dataset p:nowhere"));
+    assertThat(job.getStatus().getErrorResult().getMessage(), is("Not found: Dataset p:nowhere"));
   }
 }

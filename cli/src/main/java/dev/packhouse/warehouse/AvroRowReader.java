@@ -4,6 +4,7 @@ import dev.packhouse.record.Field;
 import dev.packhouse.record.FieldType;
 import dev.packhouse.record.Mode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -64,7 +65,7 @@ final class AvroRowReader implements DatumReader<@Nullable Object[]> {
       positions = positions(schema, columns, "");
       readers = readers(schema, columns, positions, "");
     } catch (SchemaMismatch mismatch) {
-      throw new java.io.UncheckedIOException(mismatch);
+      throw new UncheckedIOException(mismatch.getMessage(), mismatch);
     }
   }
 

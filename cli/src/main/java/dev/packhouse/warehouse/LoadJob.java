@@ -92,7 +92,7 @@ final class LoadJob {
                   "The embedded warehouse does not load " + load.getSourceFormat());
         }
       } catch (UncheckedIOException misfit) {
-        throw badFile(file.resourceId().toString(), misfit.getCause().getMessage());
+        throw badFile(file.resourceId().toString(), misfit.getMessage());
       } catch (IOException unreadable) {
         throw badFile(file.resourceId().toString(), unreadable.getMessage());
       } catch (InvalidRowException bad) {
