@@ -1,5 +1,11 @@
 package dev.packhouse.warehouse;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.google.api.services.bigquery.model.JobConfigurationLoad;
 import com.google.api.services.bigquery.model.JobStatistics;
 import com.google.api.services.bigquery.model.JobStatistics3;
@@ -9,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.avro.file.DataFileStream;
 import org.apache.beam.sdk.io.FileSystems;
@@ -22,6 +29,13 @@ import org.jspecify.annotations.Nullable;
  *     JobConfigurationLoad</a>
  */
 final class LoadJob {
+
+  /** Numbers as they are written: no 64-bit integer and no NUMERIC passes through a double. */
+  private static final ObjectReader JSON_ROWS =
+      new ObjectMapper()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .readerFor(new TypeReference<Map<String, Object>>() {});
 
   private final EmbeddedWarehouse warehouse;
   private final JobConfigurationLoad load;
@@ -87,6 +101,7 @@ final class LoadJob {
       try (InputStream in = Channels.newInputStream(FileSystems.open(file.resourceId()))) {
         switch (String.valueOf(load.getSourceFormat())) {
           case "AVRO" -> loadAvro(in, writer, stored);
+          case "NEWLINE_DELIMITED_JSON" -> loadJson(in, writer, stored);
           default ->
               throw BigQueryErrors.invalid(
                   "The embedded warehouse does not load " + load.getSourceFormat());
@@ -112,6 +127,17 @@ final class LoadJob {
       while (rows.hasNext()) {
         row = rows.next(row);
         writer.append(row);
+      }
+    }
+  }
+
+  private void loadJson(InputStream in, TableWriter writer, Catalog.Stored stored)
+      throws IOException, SQLException, InvalidRowException {
+    boolean ignoreUnknown = Boolean.TRUE.equals(load.getIgnoreUnknownValues());
+    JsonRowReader reader = new JsonRowReader(stored.columns(), ignoreUnknown, false);
+    try (MappingIterator<Map<String, Object>> rows = JSON_ROWS.readValues(in)) {
+      while (rows.hasNextValue()) {
+        writer.append(reader.read(rows.nextValue()));
       }
     }
   }
