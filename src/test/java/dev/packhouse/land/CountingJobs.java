@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.beam.sdk.io.gcp.testing.FakeDatasetService;
 import org.apache.beam.sdk.io.gcp.testing.FakeJobService;
 
 /** Beam's fake job service, with the statistics that BigQuery gives of a load job. */
@@ -45,7 +46,23 @@ class CountingJobs extends FakeJobService {
       }
     }
     ROWS.put(job.getJobId(), rows);
-    super.startLoadJob(job, load);
+    super.startLoadJob(job, truncatedFirst(load));
+  }
+
+  /** The fake deletes a table that a load replaces, and then misses it. */
+  private static JobConfigurationLoad truncatedFirst(JobConfigurationLoad load) throws IOException {
+    if (!"WRITE_TRUNCATE".equals(load.getWriteDisposition())) {
+      return load;
+    }
+    try {
+      FakeDatasetService datasets = new FakeDatasetService();
+      if (datasets.getTable(load.getDestinationTable()) != null) {
+        datasets.deleteTable(load.getDestinationTable());
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+    return load.clone().setWriteDisposition("WRITE_APPEND");
   }
 
   @Override

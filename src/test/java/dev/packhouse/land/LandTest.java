@@ -151,13 +151,16 @@ class LandTest {
     startFakes();
 
     RecordSchema other = RecordSchema.of(Field.of("weight", FieldType.FLOAT64));
-    TestPipeline second = TestPipeline.fromOptions(options());
-    land(
-        second.enableAbandonedNodeEnforcement(false),
-        Land.in(List.of(Table.of("market.changed", other))).withMethod(method).withRunId(run + "b"),
-        routed("market.changed", 0, 1.5));
+    TestPipeline second = pipeline();
+    rows(second, "Rows", routed("market.changed", 0, 1.5))
+        .apply(
+            "Land",
+            Land.in(List.of(Table.of("market.changed", other)))
+                .withMethod(method)
+                .withServices(services(new CountingJobs()))
+                .withRunId(run + "-second"));
     second.run().waitUntilFinish();
-    Confirmations.release(run + "b");
+    Confirmations.release(run + "-second");
 
     assertThat(
         datasets.getAllRows(PROJECT, "market", "changed").get(0).get("weight").toString(),
@@ -199,18 +202,8 @@ class LandTest {
         (java.util.function.Function<TableRow, Boolean> & java.io.Serializable)
             row -> "2".equals(row.get("id")));
     TestPipeline pipeline = pipeline();
-    Routed refused = apple("market.fresh", 2, "B");
-    Routed routed =
-        new Routed(
-            refused.table(),
-            new Record(
-                Envelope.of(
-                        new byte[] {0, (byte) 0xff, 10},
-                        Origin.ofMessage("projects/p/subscriptions/s", "77", 3))
-                    .withAttributes(Map.of("kind", "apple"))
-                    .withPreamble("id,grade".getBytes(StandardCharsets.UTF_8))
-                    .withPublishTime(1_700_000_000_000_000L),
-                refused.record().values()));
+    Routed refused =
+        new Routed("market.fresh", new Record(wholeEnvelope(), new Object[] {2L, "B"}));
     WithFailures.Result<PCollection<String>, DeadLetter> result =
         land(
             pipeline,
@@ -218,9 +211,8 @@ class LandTest {
                 .withMethod(method)
                 .withRecordType("apple"),
             apple("market.fresh", 1, "A"),
-            routed,
+            refused,
             apple("market.fresh", 3, "C"));
-    Envelope sent = routed.record().envelope();
     PAssert.that(result.failures())
         .satisfies(
             letters -> {
@@ -228,7 +220,7 @@ class LandTest {
               letters.forEach(all::add);
               assertThat(all, hasSize(1));
               DeadLetter letter = all.get(0);
-              assertThat(letter.envelope(), equalTo(sent));
+              assertThat(letter.envelope(), equalTo(wholeEnvelope()));
               assertThat(letter.recordType(), equalTo("apple"));
               assertThat(letter.stage(), equalTo(Stage.LAND));
               assertThat(letter.refusal().reason(), equalTo(Reason.REFUSED));
@@ -300,7 +292,7 @@ class LandTest {
     TestPipeline pipeline = pipeline();
     List<Routed> apples = new ArrayList<>();
     List<String> expected = new ArrayList<>();
-    for (int id = 0; id < 50; id++) {
+    for (int id = 0; id < 3; id++) {
       apples.add(apple("market.fresh", id, "A"));
       expected.add(String.valueOf(id));
     }
@@ -311,7 +303,7 @@ class LandTest {
     pipeline.run().waitUntilFinish();
 
     assertThat(ids("fresh"), containsInAnyOrder(expected.toArray()));
-    assertThat(Confirmations.of(run).landed(), equalTo(Map.of("market.fresh", 50L)));
+    assertThat(Confirmations.of(run).landed(), equalTo(Map.of("market.fresh", 3L)));
   }
 
   @Test
@@ -467,6 +459,15 @@ class LandTest {
     return new Routed(
         table,
         new Record(Envelope.of(payload, Origin.ofFile("apples.jsonl", null, position)), values));
+  }
+
+  private static Envelope wholeEnvelope() {
+    return Envelope.of(
+            new byte[] {0, (byte) 0xff, 10},
+            Origin.ofMessage("projects/p/subscriptions/s", "77", 3))
+        .withAttributes(Map.of("kind", "apple"))
+        .withPreamble("id,grade".getBytes(StandardCharsets.UTF_8))
+        .withPublishTime(1_700_000_000_000_000L);
   }
 
   private List<String> ids(String table) throws Exception {

@@ -8,7 +8,9 @@ import com.google.api.services.bigquery.model.TimePartitioning;
 import dev.packhouse.record.Field;
 import dev.packhouse.record.FieldType;
 import dev.packhouse.record.RecordSchema;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,11 +48,16 @@ public final class BigQuerySchema {
   }
 
   static @Nullable Clustering clustering(Table table) {
-    return table.clustering().isEmpty() ? null : new Clustering().setFields(table.clustering());
+    return table.clustering().isEmpty()
+        ? null
+        : new Clustering().setFields(new ArrayList<>(table.clustering()));
   }
 
+  // The API's objects clone themselves, which fails on immutable lists.
   private static List<TableFieldSchema> fields(List<Field> fields) {
-    return fields.stream().map(BigQuerySchema::field).toList();
+    return fields.stream()
+        .map(BigQuerySchema::field)
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   private static TableFieldSchema field(Field field) {

@@ -7,6 +7,7 @@ import com.google.api.services.bigquery.model.JobReference;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
+import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
@@ -91,14 +93,13 @@ final class SettleTables extends DoFn<String, Void> {
     String id = "packhouse_empty_" + UUID.randomUUID().toString().replace("-", "");
     ResourceId file =
         FileSystems.matchNewResource(tempLocation, true)
-            .resolve(
-                id, org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions.RESOLVE_FILE);
+            .resolve(id, StandardResolveOptions.RESOLVE_FILE);
     writeEmptyFile(file, AvroSchema.of(table.schema()));
     JobConfigurationLoad load =
         new JobConfigurationLoad()
             .setDestinationTable(address.toReference())
             .setSchema(BigQuerySchema.of(table.schema()))
-            .setSourceUris(List.of(file.toString()))
+            .setSourceUris(new ArrayList<>(List.of(file.toString())))
             .setSourceFormat("AVRO")
             .setUseAvroLogicalTypes(true)
             .setCreateDisposition("CREATE_IF_NEEDED")
