@@ -76,9 +76,9 @@ final class FileContent implements Closeable {
       return;
     }
     byte[] skipped = new byte[SKIP_BYTES];
-    while (position < target
-        && read(skipped, 0, (int) Math.min(SKIP_BYTES, target - position)) >= 0) {
-      continue;
+    int count = 0;
+    while (position < target && count >= 0) {
+      count = read(skipped, 0, (int) Math.min(SKIP_BYTES, target - position));
     }
   }
 

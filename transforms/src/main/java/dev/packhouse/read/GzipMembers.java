@@ -122,8 +122,9 @@ final class GzipMembers extends InputStream {
   }
 
   private void skipText() throws IOException {
-    while (next() != 0) {
-      continue;
+    int next = next();
+    while (next != 0) {
+      next = next();
     }
   }
 

@@ -39,7 +39,7 @@ final class PieceTracker extends RestrictionTracker<OffsetRange, Block>
   public @Nullable SplitResult<OffsetRange> trySplit(double fractionOfRemainder) {
     long split = claimedTo;
     if (fractionOfRemainder > 0) {
-      long left = Place.bytes(pieces, new OffsetRange(claimedTo, range.getTo()));
+      double left = (double) Place.bytes(pieces, new OffsetRange(claimedTo, range.getTo()));
       split = Place.after(pieces, claimedTo, (long) (left * fractionOfRemainder));
     }
     if (split >= range.getTo()) {
@@ -64,8 +64,8 @@ final class PieceTracker extends RestrictionTracker<OffsetRange, Block>
 
   @Override
   public Progress getProgress() {
-    long done = Place.bytes(pieces, new OffsetRange(range.getFrom(), claimedTo));
-    long left = Place.bytes(pieces, new OffsetRange(claimedTo, range.getTo()));
+    double done = (double) Place.bytes(pieces, new OffsetRange(range.getFrom(), claimedTo));
+    double left = (double) Place.bytes(pieces, new OffsetRange(claimedTo, range.getTo()));
     return Progress.from(done, left);
   }
 }

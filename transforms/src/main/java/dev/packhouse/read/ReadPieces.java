@@ -41,7 +41,7 @@ final class ReadPieces extends DoFn<List<Piece>, Envelope> {
 
   @GetSize
   public double size(@Element List<Piece> pieces, @Restriction OffsetRange range) {
-    return Place.bytes(pieces, range);
+    return (double) Place.bytes(pieces, range);
   }
 
   @ProcessElement
