@@ -1,0 +1,28 @@
+package dev.packhouse.line;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a CSV is written.
+ *
+ * @param delimiter between values
+ * @param quote around values; null: quotes are plain characters
+ * @param header whether the first line of each file names its columns
+ * @param columns the columns' names, where files have no header; empty otherwise
+ * @param nullMarker the text, unquoted, that stands for no value; the empty one unless set
+ */
+public record CsvLayout(
+    char delimiter,
+    @Nullable Character quote,
+    boolean header,
+    List<String> columns,
+    String nullMarker) {
+
+  /** RFC 4180 with a header. */
+  public static final CsvLayout DEFAULT = new CsvLayout(',', '"', true, List.of(), "");
+
+  public CsvLayout {
+    columns = List.copyOf(columns);
+  }
+}

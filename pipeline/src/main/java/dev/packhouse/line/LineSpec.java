@@ -1,0 +1,39 @@
+package dev.packhouse.line;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line as its line.yaml describes it, with every schema read and every expression compiled.
+ *
+ * @param name the line's name
+ * @param version the first 12 hex digits of the SHA-256 over the spec, after substitution and
+ *     overrides, and every schema file that it names; comments and layout do not change it
+ * @param location the file that it was read from
+ * @param sources by name, in the order of the file; a run reads one of them
+ * @param recordTypes in the order in which their {@code when} is asked
+ * @param tables every table that a route can name, by {@code dataset.table} or {@code
+ *     project.dataset.table} as the routes write it, in the order of the routes
+ * @param deadLetters where dead letters go, and how many are too many
+ * @param write how rows get into BigQuery
+ * @param steps what runs after data has landed; null where the spec has none. This version keeps
+ *     them and does not run them
+ */
+public record LineSpec(
+    String name,
+    String version,
+    String location,
+    Map<String, Source> sources,
+    List<RecordType> recordTypes,
+    Map<String, TableSpec> tables,
+    DeadLetterSpec deadLetters,
+    WriteSpec write,
+    @Nullable StepsSpec steps) {
+
+  public LineSpec {
+    sources = Ordered.copy(sources);
+    recordTypes = List.copyOf(recordTypes);
+    tables = Ordered.copy(tables);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.packhouse.decode;
+
+import dev.packhouse.deadletter.Refusal;
+import dev.packhouse.envelope.Envelope;
+import dev.packhouse.record.RecordSchema;
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the bytes of an envelope into the typed values of one record type. It refuses whatever
+ * BigQuery would refuse, because one bad row fails a whole load file.
+ *
+ * <p>Whatever the bytes are, a decoder answers with a refusal and never throws. A decoder keeps
+ * caches of its own and serves one thread at a time.
+ */
+@FunctionalInterface
+public interface RecordDecoder extends Serializable {
+
+  /**
+   * Reads the payload of {@code envelope}.
+   *
+   * @param values receives the values of the schema's fields at their positions, in the forms that
+   *     {@link dev.packhouse.record.FieldType} names; what stands behind them is left alone, but
+   *     for the column of {@link UnknownFields#keepIn}. Undefined after a refusal
+   * @return null if the record is accepted, otherwise why not; the refusal's rule is the path of
+   *     the column, such as {@code address.zip} or {@code tags[3]}
+   */
+  @Nullable Refusal decode(Envelope envelope, @Nullable Object[] values);
+
+  /** Reads one JSON object per envelope. */
+  static RecordDecoder json(RecordSchema schema, UnknownFields unknownFields) {
+    return new JsonDecoder(schema, unknownFields);
+  }
+}
