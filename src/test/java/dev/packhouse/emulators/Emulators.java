@@ -28,10 +28,14 @@ final class Emulators implements BeforeAllCallback, ParameterResolver {
   private static final Path SCRIPT =
       Path.of(System.getProperty("basedir", "."), "emulators/emulators");
 
+  /**
+   * Logs every connection that it opens and closes. Held, or the level would go with the logger.
+   */
+  private static final Logger CLIENT = Logger.getLogger("com.google.cloud.bigquery.storage.v1");
+
   @Override
   public void beforeAll(ExtensionContext context) {
-    // The clients log every connection that they open and close.
-    Logger.getLogger("").setLevel(Level.WARNING);
+    CLIENT.setLevel(Level.WARNING);
     services(context);
   }
 
