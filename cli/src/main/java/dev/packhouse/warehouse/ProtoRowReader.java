@@ -34,7 +34,8 @@ final class ProtoRowReader {
   private final Plan plan;
 
   /** For each field of a message its column, by index. */
-  private record Plan(List<FieldDescriptor> fields, List<Integer> positions, List<@Nullable Plan> nested) {}
+  private record Plan(
+      List<FieldDescriptor> fields, List<Integer> positions, List<@Nullable Plan> nested) {}
 
   /**
    * @throws BigQueryErrors.Refused if the writer has a field that the table does not have
