@@ -172,12 +172,11 @@ class CheckRecordsTest {
 
   @Test
   void deadLettersKeepTheEnvelopeThatArrived() {
-    Record record = delivery(7, "A", 0L);
-    PAssert.that(check(List.of(POSITIVE), record).failures())
+    PAssert.that(check(List.of(POSITIVE), delivery(7, "A", 0L)).failures())
         .satisfies(
             letters -> {
               DeadLetter letter = letters.iterator().next();
-              assertThat(letter.envelope(), is(record.envelope()));
+              assertThat(letter.envelope(), is(delivery(7, "A", 0L).envelope()));
               assertThat(
                   letter.refusal(),
                   is(
