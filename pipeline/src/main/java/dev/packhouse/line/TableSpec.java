@@ -1,6 +1,5 @@
 package dev.packhouse.line;
 
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param clusterBy up to four columns
  * @param disposition whether a batch run adds to the table or replaces its content
  * @param description null where the spec does not say
- * @param expiration the table's age at which BigQuery deletes it; null: never
  */
 public record TableSpec(
     String name,
     @Nullable Partitioning partitioning,
     List<String> clusterBy,
     Disposition disposition,
-    @Nullable String description,
-    @Nullable Duration expiration) {
+    @Nullable String description) {
 
   public TableSpec {
     clusterBy = List.copyOf(clusterBy);
@@ -28,7 +25,7 @@ public record TableSpec(
 
   /** A table of which the spec says nothing but its name. */
   public static TableSpec of(String name) {
-    return new TableSpec(name, null, List.of(), Disposition.APPEND, null, null);
+    return new TableSpec(name, null, List.of(), Disposition.APPEND, null);
   }
 
   /** Whether a batch run adds to a table or replaces what it holds. */
@@ -52,10 +49,8 @@ public record TableSpec(
      * By a DATE, DATETIME or TIMESTAMP column, or by the time of loading.
      *
      * @param field the column; null: the time of loading
-     * @param expiration the age at which BigQuery deletes a partition; null: never
      */
-    record Time(@Nullable String field, Unit unit, @Nullable Duration expiration)
-        implements Partitioning {}
+    record Time(@Nullable String field, Unit unit) implements Partitioning {}
 
     /** By an INT64 column: partitions of {@code interval} from {@code start} up to {@code end}. */
     record IntegerRange(String field, long start, long end, long interval)

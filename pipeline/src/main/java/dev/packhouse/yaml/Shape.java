@@ -44,6 +44,13 @@ public sealed interface Shape {
     }
   }
 
+  /**
+   * Any text, for which editors propose some words. Its reader says which others are right.
+   *
+   * @param describe what it is
+   */
+  record Open(String describe, List<String> words) implements Shape {}
+
   /** A whole number. */
   record Whole(long min, long max) implements Shape {
     @Override
