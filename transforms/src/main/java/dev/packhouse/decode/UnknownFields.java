@@ -1,5 +1,9 @@
 package dev.packhouse.decode;
 
+import dev.packhouse.deadletter.Reason;
+import dev.packhouse.deadletter.Refusal;
+import dev.packhouse.record.RecordSchema;
+import dev.packhouse.record.ValueRefusals;
 import java.io.Serializable;
 
 /**
@@ -34,5 +38,19 @@ public record UnknownFields(Action action, int column) implements Serializable {
    */
   public static UnknownFields keepIn(int column) {
     return new UnknownFields(Action.KEEP, column);
+  }
+
+  /** The same, once it is sure that kept fields do not stand on a column of the schema. */
+  UnknownFields behind(RecordSchema schema) {
+    if (action == Action.KEEP && column < schema.size()) {
+      throw new IllegalArgumentException(
+          "unknown fields cannot be kept at " + column + ", a column of the schema");
+    }
+    return this;
+  }
+
+  static Refusal refusal(String name) {
+    return new Refusal(
+        Reason.UNKNOWN_FIELD, name, "the schema has no field " + ValueRefusals.quoted(name));
   }
 }
