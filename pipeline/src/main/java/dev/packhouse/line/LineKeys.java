@@ -4,7 +4,6 @@ import dev.packhouse.schema.FieldReader;
 import dev.packhouse.yaml.Shape;
 import dev.packhouse.yaml.Shape.Either;
 import dev.packhouse.yaml.Shape.Items;
-import dev.packhouse.yaml.Shape.Key;
 import dev.packhouse.yaml.Shape.Keys;
 import dev.packhouse.yaml.Shape.Named;
 import dev.packhouse.yaml.Shape.Text;
@@ -44,47 +43,49 @@ final class LineKeys {
   private static final Keys CSV =
       Keys.of(
           "csv",
-          Key.optional("delimiter", CHARACTER, "Stands between values.").otherwise(","),
-          Key.optional(
+          Shape.Key.optional("delimiter", CHARACTER, "Stands between values.").otherwise(","),
+          Shape.Key.optional(
                   "quote",
                   Text.of("a single character, or nothing (\"\")", "(?s).?"),
                   "Stands around values that hold delimiters, quotes or line ends; `\"\"` where no"
                       + " character does.")
               .otherwise("\""),
-          Key.optional(
+          Shape.Key.optional(
                   "header",
                   Either.of(new Truth(), new Items(Text.of("a column's name"), 1, 10_000)),
                   "Whether the first line of each file names its columns. Where it does not, a list"
                       + " of their names; `false` takes them from the schema, in its order.")
               .otherwise("true"),
-          Key.optional("nullMarker", TEXT, "The unquoted text that stands for no value.")
+          Shape.Key.optional("nullMarker", TEXT, "The unquoted text that stands for no value.")
               .otherwise("the empty text"));
 
-  private static final Key TYPE =
-      Key.required("type", Word.of("files", "pubsub", "arrivals"), "What kind of source it is.");
+  private static final Shape.Key TYPE =
+      Shape.Key.required(
+          "type", Word.of("files", "pubsub", "arrivals"), "What kind of source it is.");
 
-  private static final Key FORMAT =
-      Key.required(
+  private static final Shape.Key FORMAT =
+      Shape.Key.required(
           "format", Word.of("json", "csv", "avro", "parquet"), "How the records are written.");
 
-  private static final Key COMPRESSION =
-      Key.optional(
+  private static final Shape.Key COMPRESSION =
+      Shape.Key.optional(
               "compression",
               Word.of("auto", "none", "gzip", "zstd"),
               "How the files are compressed; `auto` goes by their names.")
           .otherwise("auto");
 
-  private static final Key AT =
-      Key.optional(
+  private static final Shape.Key AT =
+      Shape.Key.optional(
           "at",
           POINTER,
           "JSON only: where in a document the array of records is. An array at the top needs no"
               + " word.");
 
-  private static final Key CSV_KEY = Key.optional("csv", CSV, "CSV only: how it is written.");
+  private static final Shape.Key CSV_KEY =
+      Shape.Key.optional("csv", CSV, "CSV only: how it is written.");
 
-  private static final Key MOST_BYTES =
-      Key.optional(
+  private static final Shape.Key MOST_BYTES =
+      Shape.Key.optional(
               "maxRecordBytes", SIZE, "A larger record becomes a dead letter (RECORD_TOO_LARGE).")
           .otherwise("10MB");
 
@@ -92,7 +93,7 @@ final class LineKeys {
       Keys.of(
           "a source of files",
           TYPE,
-          Key.required(
+          Shape.Key.required(
               "pattern",
               Text.of("a path or gs:// address"),
               "Path or `gs://` address of the files; `*` stands for anything in a name, `**` for"
@@ -107,16 +108,16 @@ final class LineKeys {
       Keys.of(
           "a source of messages",
           TYPE,
-          Key.required("subscription", SUBSCRIPTION, "The Pub/Sub subscription."),
-          Key.required(
+          Shape.Key.required("subscription", SUBSCRIPTION, "The Pub/Sub subscription."),
+          Shape.Key.required(
               "format", Word.of("json", "csv", "avro"), "How a message's payload is written."),
-          Key.optional(
+          Shape.Key.optional(
                   "idAttribute",
                   TEXT,
                   "The attribute that holds a message's own id, by which Pub/Sub's repetitions are"
                       + " told.")
               .otherwise("Pub/Sub's message id"),
-          Key.optional(
+          Shape.Key.optional(
                   "timestampAttribute", TEXT, "The attribute that holds a message's event time.")
               .otherwise("the publish time"),
           AT,
@@ -127,7 +128,7 @@ final class LineKeys {
       Keys.of(
           "a source of arriving files",
           TYPE,
-          Key.required(
+          Shape.Key.required(
               "subscription",
               SUBSCRIPTION,
               "The Pub/Sub subscription that gets a bucket's object-finalize messages."),
@@ -140,12 +141,13 @@ final class LineKeys {
   private static final Keys CHECK =
       Keys.of(
           "a check",
-          Key.required("name", NAME, "The rule that dead letters and warnings name."),
-          Key.required(
+          Shape.Key.required("name", NAME, "The rule that dead letters and warnings name."),
+          Shape.Key.required(
               "expr", EXPRESSION, "True of a good record. It fails only on false, not on null."),
-          Key.optional("message", TEXT, "What is wrong with a record that fails, for a person.")
+          Shape.Key.optional(
+                  "message", TEXT, "What is wrong with a record that fails, for a person.")
               .otherwise("the expression"),
-          Key.optional(
+          Shape.Key.optional(
                   "severity",
                   Word.of("reject", "warn"),
                   "`reject` makes a dead letter; `warn` lands the record and counts it.")
@@ -154,15 +156,16 @@ final class LineKeys {
   private static final Keys ROUTE =
       Keys.of(
           "a route",
-          Key.required("name", NAME, "The route's name."),
-          Key.optional("when", EXPRESSION, "True of the records that it takes; null is not true.")
+          Shape.Key.required("name", NAME, "The route's name."),
+          Shape.Key.optional(
+                  "when", EXPRESSION, "True of the records that it takes; null is not true.")
               .otherwise("every record"),
-          Key.required(
+          Shape.Key.required(
               "table",
               TABLE,
               "`dataset.table` or `project.dataset.table`. `{name}` puts in the value of a column or"
                   + " of a `let`."),
-          Key.optional(
+          Shape.Key.optional(
               "allow",
               new Items(TABLE, 1, 1_000),
               "The tables that a name with `{...}` may come to; needed there, and only there."));
@@ -170,55 +173,55 @@ final class LineKeys {
   private static final Keys DEDUPE =
       Keys.of(
           "dedupe",
-          Key.required("within", DURATION, "How long the `id` of a record is remembered."));
+          Shape.Key.required("within", DURATION, "How long the `id` of a record is remembered."));
 
   private static final Keys RECORD_TYPE =
       Keys.of(
           "a record type",
-          Key.required("type", NAME, "The record type's name."),
-          Key.optional(
+          Shape.Key.required("type", NAME, "The record type's name."),
+          Shape.Key.optional(
                   "when",
                   EXPRESSION,
                   "Of which envelopes it is; only `envelope` is there to ask. The first record type"
                       + " that matches takes an envelope.")
               .otherwise("every envelope"),
-          Key.optional(
+          Shape.Key.optional(
               "schema",
               Text.of("a schema file"),
               "The schema file: BigQuery schema JSON (`.json`), Avro (`.avsc`) or a data contract"
                   + " (`.odcs.yaml`, with `#object` where it has several). Either this or `fields`."),
-          Key.optional("fields", FieldReader.shape(), "The schema, inline."),
-          Key.optional(
+          Shape.Key.optional("fields", FieldReader.shape(), "The schema, inline."),
+          Shape.Key.optional(
               "from",
               new Named("from", COLUMN, Text.of("a name in the input")),
               "The names in the input of a schema file's columns, where they differ: `{column: name"
                   + " in the input}`."),
-          Key.optional(
+          Shape.Key.optional(
                   "unknownFields",
                   Word.of("reject", "drop", "keep"),
                   "Fields that the schema does not know: the record is a dead letter, they are left"
                       + " out, or they land in a JSON column.")
               .otherwise("reject"),
-          Key.optional("unknownFieldsColumn", COLUMN, "The JSON column, for `keep`.")
+          Shape.Key.optional("unknownFieldsColumn", COLUMN, "The JSON column, for `keep`.")
               .otherwise("unknown_fields"),
-          Key.optional(
+          Shape.Key.optional(
                   "unrouted",
                   Word.of("deadLetter", "filter"),
                   "A record that no route takes: a dead letter (NO_ROUTE), or counted as filtered.")
               .otherwise("deadLetter"),
-          Key.optional("id", EXPRESSION, "What tells the record from others."),
-          Key.optional(
+          Shape.Key.optional("id", EXPRESSION, "What tells the record from others."),
+          Shape.Key.optional(
               "eventTime", EXPRESSION, "When what the record tells happened: a timestamp."),
-          Key.optional("dedupe", DEDUPE, "Lands only the first record of an `id`."),
-          Key.optional(
+          Shape.Key.optional("dedupe", DEDUPE, "Lands only the first record of an `id`."),
+          Shape.Key.optional(
               "let",
               new Named("let", COLUMN, EXPRESSION),
               "Names for values: in expressions, and in tables' names. They do not land."),
-          Key.optional(
+          Shape.Key.optional(
               "columns", new Named("columns", COLUMN, EXPRESSION), "Computed columns, which land."),
-          Key.optional(
+          Shape.Key.optional(
               "checks", new Items(CHECK, 0, 1_000), "What must be true of a record that lands."),
-          Key.required(
+          Shape.Key.required(
               "routes",
               new Items(ROUTE, 1, 1_000),
               "Where records go; the first match takes one."));
@@ -226,40 +229,43 @@ final class LineKeys {
   private static final Keys PARTITION =
       Keys.of(
           "partitionBy",
-          Key.optional(
+          Shape.Key.optional(
                   "field",
                   COLUMN,
                   "A DATE, DATETIME or TIMESTAMP column, or an INT64 one with `range`.")
               .otherwise("the time of loading"),
-          Key.optional("type", Word.of("DAY", "HOUR", "MONTH", "YEAR"), "The span of a partition.")
+          Shape.Key.optional(
+                  "type", Word.of("DAY", "HOUR", "MONTH", "YEAR"), "The span of a partition.")
               .otherwise("DAY"),
-          Key.optional(
+          Shape.Key.optional(
               "range",
               Keys.of(
                   "range",
-                  Key.required(
+                  Shape.Key.required(
                       "start",
                       new Whole(Long.MIN_VALUE, Long.MAX_VALUE),
                       "Where the first partition starts."),
-                  Key.required(
+                  Shape.Key.required(
                       "end",
                       new Whole(Long.MIN_VALUE, Long.MAX_VALUE),
                       "Where the last one ends, itself not in it."),
-                  Key.required("interval", new Whole(1, Long.MAX_VALUE), "The width of each.")),
+                  Shape.Key.required(
+                      "interval", new Whole(1, Long.MAX_VALUE), "The width of each.")),
               "Partitions by ranges of an INT64 column."));
 
   private static final Keys TABLE_KEYS =
       Keys.of(
           "a table",
-          Key.optional("partitionBy", PARTITION, "How the table is partitioned when created."),
-          Key.optional(
+          Shape.Key.optional(
+              "partitionBy", PARTITION, "How the table is partitioned when created."),
+          Shape.Key.optional(
               "clusterBy", new Items(COLUMN, 1, 4), "Up to four columns that it is clustered by."),
-          Key.optional(
+          Shape.Key.optional(
                   "disposition",
                   Word.of("append", "truncate"),
                   "`truncate` replaces what the table holds (batch, by load jobs).")
               .otherwise("append"),
-          Key.optional("description", TEXT, "Becomes the table's description."));
+          Shape.Key.optional("description", TEXT, "Becomes the table's description."));
 
   private static final Text SHARE =
       Text.of(
@@ -268,21 +274,21 @@ final class LineKeys {
   private static final Keys STOP_ABOVE =
       Keys.of(
           "stopAbove",
-          Key.optional(
+          Shape.Key.optional(
                   "share",
                   Text.of("a share such as 10%", "[0-9]+(\\.[0-9]+)?%"),
                   "More dead letters than this share of the records read...")
               .otherwise("0%"),
-          Key.optional("min", new Whole(0, Long.MAX_VALUE), "... and more than this number.")
+          Shape.Key.optional("min", new Whole(0, Long.MAX_VALUE), "... and more than this number.")
               .otherwise("0"));
 
   private static final Keys DEAD_LETTERS =
       Keys.of(
           "deadLetters",
-          Key.optional("table", TABLE, "The table that they land in.")
+          Shape.Key.optional("table", TABLE, "The table that they land in.")
               .otherwise(DeadLetterSpec.DEFAULT_TABLE),
-          Key.optional("topic", TOPIC, "A Pub/Sub topic that gets them too."),
-          Key.optional(
+          Shape.Key.optional("topic", TOPIC, "A Pub/Sub topic that gets them too."),
+          Shape.Key.optional(
                   "stopAbove",
                   Either.of(SHARE, STOP_ABOVE),
                   "A run with more dead letters than this ends with exit code 5. `10%` and `1000` are"
@@ -292,12 +298,12 @@ final class LineKeys {
   private static final Keys WRITE =
       Keys.of(
           "write",
-          Key.optional(
+          Shape.Key.optional(
                   "stream",
                   Word.of("exactly-once", "at-least-once", "loads"),
                   "How rows get into BigQuery in streaming.")
               .otherwise("exactly-once"),
-          Key.optional(
+          Shape.Key.optional(
                   "batch",
                   Word.of("loads", "exactly-once", "at-least-once"),
                   "How rows get into BigQuery in batch: load jobs, or the Storage Write API.")
@@ -306,23 +312,23 @@ final class LineKeys {
   private static final Keys STEPS =
       Keys.of(
           "steps",
-          Key.required("dir", Text.of("a folder"), "The folder of the SQL files."),
-          Key.optional("every", DURATION, "How often, in streaming.").otherwise("15m"),
-          Key.optional(
+          Shape.Key.required("dir", Text.of("a folder"), "The folder of the SQL files."),
+          Shape.Key.optional("every", DURATION, "How often, in streaming.").otherwise("15m"),
+          Shape.Key.optional(
               "budget",
               Text.of("bytes in a time, such as 2TiB/day", Quantities.BUDGET),
               "Bytes billed that the steps may use."),
-          Key.optional(
+          Shape.Key.optional(
               "announce",
-              Keys.of("announce", Key.required("topic", TOPIC, "The Pub/Sub topic.")),
+              Keys.of("announce", Shape.Key.required("topic", TOPIC, "The Pub/Sub topic.")),
               "Who is told of each finished manifest."));
 
   /** A whole line.yaml. */
   static final Keys LINE =
       Keys.of(
           "line.yaml",
-          Key.required("name", NAME, "The line's name."),
-          Key.required(
+          Shape.Key.required("name", NAME, "The line's name."),
+          Shape.Key.required(
               "sources",
               new Named(
                   "sources by name",
@@ -333,18 +339,18 @@ final class LineKeys {
                       Ordered.of("files", FILES, "pubsub", PUBSUB, "arrivals", ARRIVALS))),
               "Where envelopes come from, by name. A run reads one of them: `--source`, or the only"
                   + " one that fits."),
-          Key.required(
+          Shape.Key.required(
               "records",
               new Items(RECORD_TYPE, 1, 1_000),
               "The record types, in the order in which their `when` is asked."),
-          Key.optional(
+          Shape.Key.optional(
               "tables",
               new Named("tables by name", TABLE, TABLE_KEYS),
               "How the tables that routes name are made. A table that is not here is made without"
                   + " partitions and clusters."),
-          Key.optional("deadLetters", DEAD_LETTERS, "What could not land."),
-          Key.optional("write", WRITE, "How rows get into BigQuery."),
-          Key.optional(
+          Shape.Key.optional("deadLetters", DEAD_LETTERS, "What could not land."),
+          Shape.Key.optional("write", WRITE, "How rows get into BigQuery."),
+          Shape.Key.optional(
               "steps",
               STEPS,
               "SQL that runs after data has landed. This version checks and keeps it, and does not"

@@ -7,7 +7,6 @@ import dev.packhouse.record.TimestampFormat;
 import dev.packhouse.yaml.Place;
 import dev.packhouse.yaml.ProblemReport;
 import dev.packhouse.yaml.Shape;
-import dev.packhouse.yaml.Shape.Key;
 import dev.packhouse.yaml.YamlScalar;
 import dev.packhouse.yaml.YamlValue;
 import java.util.Arrays;
@@ -41,26 +40,26 @@ public final class FieldReader {
       new Shape.Keys(
           "a field",
           List.of(
-              Key.required("name", Shape.Text.of("a column's name"), "The column's name."),
-              Key.required(
+              Shape.Key.required("name", Shape.Text.of("a column's name"), "The column's name."),
+              Shape.Key.required(
                   "type",
                   new Shape.Open("a BigQuery type", TypeName.NAMES),
                   "The column's type; parameters may stand here too: NUMERIC(10, 2), STRING(20)."),
-              Key.optional(
+              Shape.Key.optional(
                       "mode",
                       Shape.Word.of("NULLABLE", "REQUIRED", "REPEATED"),
                       "Whether there may be no value, must be one, or can be many.")
                   .otherwise("NULLABLE"),
-              Key.optional(
+              Shape.Key.optional(
                       "from",
                       Shape.Text.of("a name in the input"),
                       "The name in the input, where it differs: `Airport Name`, `user-id`.")
                   .otherwise("the column's name"),
-              Key.optional(
+              Shape.Key.optional(
                   "fields",
                   new Shape.Again("the fields of a STRUCT", FieldReader::shape),
                   "The fields of a STRUCT."),
-              Key.optional(
+              Shape.Key.optional(
                       "format",
                       new Shape.Word(
                           Arrays.stream(TimestampFormat.values())
@@ -68,19 +67,19 @@ public final class FieldReader {
                               .toList()),
                       "How a TIMESTAMP is written in the input.")
                   .otherwise("rfc3339"),
-              Key.optional(
+              Shape.Key.optional(
                   "precision",
                   new Shape.Whole(1, 76),
                   "Digits of a NUMERIC or BIGNUMERIC, in all."),
-              Key.optional(
+              Shape.Key.optional(
                   "scale",
                   new Shape.Whole(0, 38),
                   "Digits of a NUMERIC or BIGNUMERIC after the point."),
-              Key.optional(
+              Shape.Key.optional(
                   "maxLength",
                   new Shape.Whole(1, Long.MAX_VALUE),
                   "Characters of a STRING, bytes of a BYTES, at most."),
-              Key.optional(
+              Shape.Key.optional(
                   "description", Shape.Text.of("a text"), "Becomes the column's description.")),
           IGNORED);
 
