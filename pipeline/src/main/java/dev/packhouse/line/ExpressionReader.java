@@ -57,10 +57,16 @@ final class ExpressionReader {
   /** Reports what an expression or a table's name does not get right. */
   void report(YamlScalar text, List<Issue> issues) {
     for (Issue issue : issues) {
-      String hint =
-          issue.suggestion() == null ? "" : "; did you mean '" + issue.suggestion() + "'?";
-      problems.error(text.place(issue.offset()), issue.message() + hint + commentHint(text));
+      problems.error(
+          text.place(issue.offset()), issue.message() + hint(text, issue) + commentHint(text));
     }
+  }
+
+  private static String hint(YamlScalar text, Issue issue) {
+    if (text.text().startsWith("record", issue.offset()) && "record".equals(issue.suggestion())) {
+      return ": the record is not decoded yet when 'when' is asked, only envelope is known";
+    }
+    return issue.suggestion() == null ? "" : "; did you mean '" + issue.suggestion() + "'?";
   }
 
   /** Whether an expression uses a name that has a problem already. */

@@ -38,7 +38,8 @@ final class LineKeys {
       Text.of("a number of bytes such as 10MB or 512KiB", Quantities.SIZE);
   private static final Text POINTER =
       Text.of("a JSON Pointer such as /features", "(/([^/~]|~[01])*)+");
-  private static final Text CHARACTER = Text.of("a single character, or \\t", "(?s).|\\\\t");
+  private static final Text CHARACTER =
+      Text.of("a single ASCII character, or \\t", "[\\x20-\\x7e\\t]|\\\\t");
 
   private static final Keys CSV =
       Keys.of(
@@ -46,9 +47,8 @@ final class LineKeys {
           Shape.Key.optional("delimiter", CHARACTER, "Stands between values.").otherwise(","),
           Shape.Key.optional(
                   "quote",
-                  Text.of("a single character, or nothing (\"\")", "(?s).?"),
-                  "Stands around values that hold delimiters, quotes or line ends; `\"\"` where no"
-                      + " character does.")
+                  Text.of("a single ASCII character", "[\\x20-\\x7e]"),
+                  "Stands around values that hold delimiters, quotes or line ends.")
               .otherwise("\""),
           Shape.Key.optional(
                   "header",
@@ -66,13 +66,6 @@ final class LineKeys {
   private static final Shape.Key FORMAT =
       Shape.Key.required(
           "format", Word.of("json", "csv", "avro", "parquet"), "How the records are written.");
-
-  private static final Shape.Key COMPRESSION =
-      Shape.Key.optional(
-              "compression",
-              Word.of("auto", "none", "gzip", "zstd"),
-              "How the files are compressed; `auto` goes by their names.")
-          .otherwise("auto");
 
   private static final Shape.Key AT =
       Shape.Key.optional(
@@ -100,7 +93,6 @@ final class LineKeys {
                   + " folders too. A relative one starts at the folder of line.yaml."),
           FORMAT,
           AT,
-          COMPRESSION,
           CSV_KEY,
           MOST_BYTES);
 
@@ -134,7 +126,6 @@ final class LineKeys {
               "The Pub/Sub subscription that gets a bucket's object-finalize messages."),
           FORMAT,
           AT,
-          COMPRESSION,
           CSV_KEY,
           MOST_BYTES);
 
@@ -193,7 +184,10 @@ final class LineKeys {
           Shape.Key.optional("fields", FieldReader.shape(), "The schema, inline."),
           Shape.Key.optional(
               "from",
-              new Named("from", COLUMN, Text.of("a name in the input")),
+              new Named(
+                  "a mapping from columns to names in the input",
+                  COLUMN,
+                  Text.of("a name in the input")),
               "The names in the input of a schema file's columns, where they differ: `{column: name"
                   + " in the input}`."),
           Shape.Key.optional(
@@ -215,10 +209,12 @@ final class LineKeys {
           Shape.Key.optional("dedupe", DEDUPE, "Lands only the first record of an `id`."),
           Shape.Key.optional(
               "let",
-              new Named("let", COLUMN, EXPRESSION),
+              new Named("a mapping from names to expressions", COLUMN, EXPRESSION),
               "Names for values: in expressions, and in tables' names. They do not land."),
           Shape.Key.optional(
-              "columns", new Named("columns", COLUMN, EXPRESSION), "Computed columns, which land."),
+              "columns",
+              new Named("a mapping from names to expressions", COLUMN, EXPRESSION),
+              "Computed columns, which land."),
           Shape.Key.optional(
               "checks", new Items(CHECK, 0, 1_000), "What must be true of a record that lands."),
           Shape.Key.required(
@@ -331,7 +327,7 @@ final class LineKeys {
           Shape.Key.required(
               "sources",
               new Named(
-                  "sources by name",
+                  "a mapping from names to sources",
                   NAME,
                   new Shape.ByWord(
                       "a source",
@@ -345,7 +341,7 @@ final class LineKeys {
               "The record types, in the order in which their `when` is asked."),
           Shape.Key.optional(
               "tables",
-              new Named("tables by name", TABLE, TABLE_KEYS),
+              new Named("a mapping from names to tables", TABLE, TABLE_KEYS),
               "How the tables that routes name are made. A table that is not here is made without"
                   + " partitions and clusters."),
           Shape.Key.optional("deadLetters", DEAD_LETTERS, "What could not land."),

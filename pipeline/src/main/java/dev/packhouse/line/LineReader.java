@@ -1,5 +1,6 @@
 package dev.packhouse.line;
 
+import dev.packhouse.land.WriteMethod;
 import dev.packhouse.schema.SchemaFile;
 import dev.packhouse.yaml.ProblemReport;
 import dev.packhouse.yaml.ShapeCheck;
@@ -87,9 +88,7 @@ public final class LineReader {
     SchemaFile schemas = new SchemaFile(location, problems);
     RoutedTables routed = new RoutedTables(problems);
     List<RecordType> recordTypes = recordTypes(line, schemas, routed);
-    boolean routesKnown = !problems.hasErrors();
-    Map<String, TableSpec> tables =
-        new TableReader(routed, write, problems).read(line, routesKnown);
+    Map<String, TableSpec> tables = new TableReader(routed, write, problems).read(line);
     DeadLetterSpec deadLetters = deadLetters(line.mapping("deadLetters"), routed);
     StepsSpec steps = steps(line, write);
     String name = line.text("name");
@@ -139,8 +138,8 @@ public final class LineReader {
     if (mapping == null) {
       return WriteSpec.DEFAULT;
     }
-    WriteSpec.Method stream = SourceReader.word(WriteSpec.Method.values(), mapping.text("stream"));
-    WriteSpec.Method batch = SourceReader.word(WriteSpec.Method.values(), mapping.text("batch"));
+    WriteMethod stream = SourceReader.word(WriteMethod.values(), mapping.text("stream"));
+    WriteMethod batch = SourceReader.word(WriteMethod.values(), mapping.text("batch"));
     return new WriteSpec(
         stream == null ? WriteSpec.DEFAULT.stream() : stream,
         batch == null ? WriteSpec.DEFAULT.batch() : batch);
@@ -188,7 +187,7 @@ public final class LineReader {
       return null;
     }
     problems.warning(entry.key().place(), "steps are not run by this version");
-    if (write.batch() == WriteSpec.Method.EXACTLY_ONCE) {
+    if (write.batch() == WriteMethod.EXACTLY_ONCE) {
       problems.error(
           entry.key().place(),
           "steps need write: {batch: loads}: the Storage Write API gives no signal in batch that"

@@ -37,6 +37,7 @@ final class RecordTypeReader {
   private final SchemaFile schemas;
   private final ProblemReport problems;
   private final ExpressionReader expressions;
+  private final RoutedTables tables;
   private final RouteReader routes;
   private final List<Let> lets = new ArrayList<>();
   private final List<Column> columns = new ArrayList<>();
@@ -45,6 +46,7 @@ final class RecordTypeReader {
       YamlValue.Mapping mapping, SchemaFile schemas, RoutedTables tables, ProblemReport problems) {
     this.mapping = mapping;
     this.schemas = schemas;
+    this.tables = tables;
     this.problems = problems;
     this.expressions = new ExpressionReader(problems);
     this.routes = new RouteReader(expressions, tables, problems);
@@ -63,6 +65,9 @@ final class RecordTypeReader {
             : schema.plus(List.of(Field.of(keptColumn, FieldType.JSON)));
     Scope scope = computed(schema, decoded, keptColumn);
 
+    if (mapping.items("routes").isEmpty()) {
+      tables.missesSome();
+    }
     String name = mapping.text("type");
     Expression id = id(scope);
     Expression eventTime = eventTime(scope);

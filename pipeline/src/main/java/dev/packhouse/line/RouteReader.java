@@ -61,6 +61,9 @@ final class RouteReader {
       }
       Expression when = expressions.condition(mapping.scalar("when"), scope, "'when'");
       List<YamlScalar> destinations = destinations(mapping);
+      if (destinations.isEmpty()) {
+        tables.missesSome();
+      }
       destinations.forEach(table -> tables.add(table, recordType, landed));
       TableTemplate table = template(mapping, scope);
       boolean conditionKnown = when != null || !mapping.has("when");

@@ -16,6 +16,7 @@ final class RoutedTables {
 
   private final ProblemReport problems;
   private final Map<String, Destination> tables = new LinkedHashMap<>();
+  private boolean complete = true;
 
   RoutedTables(ProblemReport problems) {
     this.problems = problems;
@@ -67,6 +68,16 @@ final class RoutedTables {
               + String.join(" and ", destination.recordTypes)
               + " differ");
     }
+  }
+
+  /** Notes that a route's tables could not be read. */
+  void missesSome() {
+    complete = false;
+  }
+
+  /** Whether the tables of every route are here. */
+  boolean isComplete() {
+    return complete;
   }
 
   /** By name, in the order in which the routes name them. */

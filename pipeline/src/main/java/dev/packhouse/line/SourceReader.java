@@ -1,5 +1,6 @@
 package dev.packhouse.line;
 
+import dev.packhouse.read.FileFormat;
 import dev.packhouse.yaml.ProblemReport;
 import dev.packhouse.yaml.SourceFile;
 import dev.packhouse.yaml.YamlScalar;
@@ -71,25 +72,27 @@ final class SourceReader {
   }
 
   private @Nullable Payload payload(YamlValue.Mapping mapping) {
-    Format format = word(Format.values(), mapping.text("format"));
+    FileFormat format = word(FileFormat.values(), mapping.text("format"));
     if (format == null) {
       return null;
     }
-    onlyFor(mapping, "at", format == Format.JSON, "json");
-    onlyFor(mapping, "csv", format == Format.CSV, "csv");
-    Compression compression = word(Compression.values(), mapping.text("compression"));
-    boolean packed = compression == Compression.GZIP || compression == Compression.ZSTD;
-    if (packed && (format == Format.AVRO || format == Format.PARQUET)) {
-      onlyFor(
-          mapping, "compression", false, "json and csv; the other formats compress in themselves,");
-    }
-    Long maxRecordBytes = Quantities.bytes(mapping.text("maxRecordBytes"));
+    onlyFor(mapping, "at", format == FileFormat.JSON, "json");
+    onlyFor(mapping, "csv", format == FileFormat.CSV, "csv");
     return new Payload(
         format,
-        compression == null ? Compression.AUTO : compression,
         mapping.text("at"),
         csv(mapping.mapping("csv")),
-        maxRecordBytes == null ? Payload.DEFAULT_MAX_RECORD_BYTES : maxRecordBytes);
+        maxRecordBytes(mapping.scalar("maxRecordBytes")));
+  }
+
+  private int maxRecordBytes(@Nullable YamlScalar text) {
+    Long bytes = text == null ? null : Quantities.bytes(text.text());
+    if (text != null && bytes != null && bytes > Payload.MOST_RECORD_BYTES) {
+      problems.error(text.place(), "maxRecordBytes is at most 1GB");
+    }
+    return bytes == null
+        ? Payload.DEFAULT_MAX_RECORD_BYTES
+        : (int) Math.min(bytes, Payload.MOST_RECORD_BYTES);
   }
 
   private void onlyFor(YamlValue.Mapping mapping, String key, boolean fits, String formats) {
@@ -118,13 +121,10 @@ final class SourceReader {
       }
     }
     char between = delimiter == null ? ',' : delimiter.equals("\\t") ? '\t' : first(delimiter, ',');
-    Character around =
-        quote == null ? Character.valueOf('"') : quote.isEmpty() ? null : first(quote, '"');
+    char around = quote == null ? '"' : first(quote, '"');
     YamlScalar written = mapping.scalar("delimiter");
-    if (written != null
-        && (between == '\n' || between == '\r' || (around != null && around == between))) {
-      problems.error(
-          written.place(), "the delimiter cannot be a line end, or the same as the quote");
+    if (written != null && between == around) {
+      problems.error(written.place(), "the delimiter and the quote cannot be the same");
     }
     return new CsvLayout(
         between,

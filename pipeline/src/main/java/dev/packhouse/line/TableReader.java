@@ -1,5 +1,8 @@
 package dev.packhouse.line;
 
+import dev.packhouse.land.Disposition;
+import dev.packhouse.land.Partitioning;
+import dev.packhouse.land.WriteMethod;
 import dev.packhouse.record.Field;
 import dev.packhouse.record.FieldType;
 import dev.packhouse.record.Mode;
@@ -51,12 +54,8 @@ final class TableReader {
     this.problems = problems;
   }
 
-  /**
-   * The tables by name.
-   *
-   * @param routesKnown whether every route could be read, so that one that none names is a mistake
-   */
-  Map<String, TableSpec> read(YamlValue.Mapping line, boolean routesKnown) {
+  /** The tables by name. */
+  Map<String, TableSpec> read(YamlValue.Mapping line) {
     Map<String, TableSpec> tables = new LinkedHashMap<>();
     routed.byName().keySet().forEach(name -> tables.put(name, TableSpec.of(name)));
     YamlValue.Mapping declared = line.mapping("tables");
@@ -66,7 +65,7 @@ final class TableReader {
     for (YamlValue.Entry entry : declared.entries()) {
       String name = entry.key().text();
       RoutedTables.Destination destination = routed.byName().get(name);
-      if (destination == null && routesKnown) {
+      if (destination == null && routed.isComplete()) {
         problems.error(
             entry.key().place(),
             "no route goes to '" + name + "'" + NearestWord.hint(name, routed.byName().keySet()));
@@ -80,7 +79,7 @@ final class TableReader {
   private TableSpec table(
       String name, YamlValue.Mapping table, RoutedTables.@Nullable Destination destination) {
     RecordSchema columns = destination == null ? null : destination.columns();
-    TableSpec.Partitioning partitioning = partitioning(table.mapping("partitionBy"), columns);
+    Partitioning partitioning = partitioning(table.mapping("partitionBy"), columns);
     List<String> clusterBy = new ArrayList<>();
     for (YamlValue item : table.items("clusterBy")) {
       if (item instanceof YamlScalar column && !column.isNull()) {
@@ -99,7 +98,7 @@ final class TableReader {
         name,
         partitioning,
         clusterBy,
-        truncates ? TableSpec.Disposition.TRUNCATE : TableSpec.Disposition.APPEND,
+        truncates ? Disposition.TRUNCATE : Disposition.APPEND,
         table.text("description"));
   }
 
@@ -109,7 +108,7 @@ final class TableReader {
     if (word == null) {
       return;
     }
-    if (write.batch() != WriteSpec.Method.LOADS) {
+    if (write.batch() != WriteMethod.LOADS) {
       problems.error(
           word.place(),
           "only load jobs can replace what a table holds: append, or say write: {batch: loads}");
@@ -124,7 +123,7 @@ final class TableReader {
     }
   }
 
-  private TableSpec.@Nullable Partitioning partitioning(
+  private @Nullable Partitioning partitioning(
       YamlValue.@Nullable Mapping mapping, @Nullable RecordSchema columns) {
     if (mapping == null) {
       return null;
@@ -135,8 +134,8 @@ final class TableReader {
       return range(mapping, range, column, columns);
     }
     Field field = column == null ? null : column(column, columns, TIMES, "partition");
-    TableSpec.Partitioning.Unit unit = TableSpec.Partitioning.Unit.DAY;
-    for (TableSpec.Partitioning.Unit value : TableSpec.Partitioning.Unit.values()) {
+    Partitioning.Granularity unit = Partitioning.Granularity.DAY;
+    for (Partitioning.Granularity value : Partitioning.Granularity.values()) {
       if (value.name().equals(mapping.text("type"))) {
         unit = value;
       }
@@ -144,14 +143,14 @@ final class TableReader {
     if (column != null
         && field != null
         && field.type() == FieldType.DATE
-        && unit == TableSpec.Partitioning.Unit.HOUR) {
+        && unit == Partitioning.Granularity.HOUR) {
       problems.error(column.place(), "a DATE has no hours; partition by DAY, MONTH or YEAR");
     }
-    return new TableSpec.Partitioning.Time(
-        field == null ? (column == null ? null : column.text()) : field.name(), unit);
+    return new Partitioning.ByTime(
+        unit, field == null ? (column == null ? null : column.text()) : field.name());
   }
 
-  private TableSpec.@Nullable Partitioning range(
+  private @Nullable Partitioning range(
       YamlValue.Mapping mapping,
       YamlValue.Mapping range,
       @Nullable YamlScalar column,
@@ -175,7 +174,7 @@ final class TableReader {
       problems.error(range.place(), "the end of a range lies above its start");
       return null;
     }
-    return new TableSpec.Partitioning.IntegerRange(column.text(), start, end, interval);
+    return new Partitioning.ByRange(column.text(), start, end, interval);
   }
 
   /** A column that a table is partitioned or clustered by; null where it cannot be. */

@@ -1,5 +1,7 @@
 package dev.packhouse.line;
 
+import dev.packhouse.land.Disposition;
+import dev.packhouse.land.Partitioning;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,34 +28,5 @@ public record TableSpec(
   /** A table of which the spec says nothing but its name. */
   public static TableSpec of(String name) {
     return new TableSpec(name, null, List.of(), Disposition.APPEND, null);
-  }
-
-  /** Whether a batch run adds to a table or replaces what it holds. */
-  public enum Disposition {
-    APPEND,
-    TRUNCATE
-  }
-
-  /** How a table is partitioned. */
-  public sealed interface Partitioning {
-
-    /** The unit of time partitions. */
-    enum Unit {
-      HOUR,
-      DAY,
-      MONTH,
-      YEAR
-    }
-
-    /**
-     * By a DATE, DATETIME or TIMESTAMP column, or by the time of loading.
-     *
-     * @param field the column; null: the time of loading
-     */
-    record Time(@Nullable String field, Unit unit) implements Partitioning {}
-
-    /** By an INT64 column: partitions of {@code interval} from {@code start} up to {@code end}. */
-    record IntegerRange(String field, long start, long end, long interval)
-        implements Partitioning {}
   }
 }

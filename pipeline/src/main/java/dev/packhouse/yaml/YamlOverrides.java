@@ -15,6 +15,7 @@ public final class YamlOverrides {
   /** What stands before the path in a problem. */
   private static final String OPTION = "--set";
 
+  private static final Pattern QUOTED = Pattern.compile("\\[(['\"])(.*?)\\1\\].*");
   private static final Pattern INDEX = Pattern.compile("\\[(\\d{1,6})\\].*");
 
   private final SourceText source;
@@ -65,19 +66,21 @@ public final class YamlOverrides {
   }
 
   private void setIn(YamlValue.Mapping mapping, int from) {
-    int start = from < path.length() && path.charAt(from) == '.' ? from + 1 : from;
-    String key = key(mapping, start);
+    Matcher quoted = QUOTED.matcher(path.substring(from));
+    boolean dotted = from < path.length() && path.charAt(from) == '.';
+    int start = quoted.matches() ? from + 2 : dotted ? from + 1 : from;
+    String key = quoted.matches() ? quoted.group(2) : key(mapping, start);
     if (key == null) {
       problems.error(at(from), "a key is wanted here, such as name or sources.truckload.pattern");
       return;
     }
-    int end = start + key.length();
+    int end = start + key.length() + (quoted.matches() ? 2 : 0);
     YamlValue.Entry present = mapping.entry(key);
     if (end == path.length()) {
       replace(mapping, present, key, start, value);
     } else if (present != null) {
       set(present.value(), end);
-    } else if (path.charAt(end) == '[') {
+    } else if (path.charAt(end) == '[' && !QUOTED.matcher(path.substring(end)).matches()) {
       problems.error(
           at(start), "there is no list '" + path.substring(0, end) + "'" + hint(key, mapping));
     } else {
