@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the word that somebody probably meant. */
-final class NearestWord {
+public final class NearestWord {
 
   private NearestWord() {}
 
@@ -13,7 +13,7 @@ final class NearestWord {
    * The candidate that differs least from {@code word}, case aside; null where none is near: at
    * most a third of the letters may be wrong.
    */
-  static @Nullable String to(String word, Collection<String> candidates) {
+  public static @Nullable String to(String word, Collection<String> candidates) {
     String nearest = null;
     int least = Math.max(1, word.length() / 3) + 1;
     for (String candidate : candidates) {
