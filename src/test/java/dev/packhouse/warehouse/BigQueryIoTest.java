@@ -32,7 +32,6 @@ import org.apache.beam.sdk.io.gcp.bigquery.InsertRetryPolicy;
 import org.apache.beam.sdk.io.gcp.bigquery.TableRowJsonCoder;
 import org.apache.beam.sdk.io.gcp.bigquery.WriteResult;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
-
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -117,9 +116,7 @@ class BigQueryIoTest {
   private WriteResult run(List<TableRow> rows, BigQueryIO.Write<TableRow> write) {
     Pipeline pipeline = pipeline();
     WriteResult result =
-        pipeline
-            .apply(Create.of(rows).withCoder(TableRowJsonCoder.of()))
-            .apply("Write", write);
+        pipeline.apply(Create.of(rows).withCoder(TableRowJsonCoder.of())).apply("Write", write);
     Method method = write.getMethod();
     if (method == Method.STORAGE_WRITE_API || method == Method.STORAGE_API_AT_LEAST_ONCE) {
       result.getFailedStorageApiInserts().apply("Refused", ParDo.of(new Remember()));
@@ -190,7 +187,10 @@ class BigQueryIoTest {
                   return new GenericRecordBuilder(avro)
                       .set("id", Long.parseLong((String) row.get("id")))
                       .set("name", row.get("name"))
-                      .set("price", java.nio.ByteBuffer.wrap(new byte[] {0x4A, (byte) 0x81, 0x7C, (byte) 0x80}))
+                      .set(
+                          "price",
+                          java.nio.ByteBuffer.wrap(
+                              new byte[] {0x4A, (byte) 0x81, 0x7C, (byte) 0x80}))
                       .set("at", 1_714_979_289_123_456L)
                       .set("day", 19_849)
                       .set("tags", row.get("tags"))
@@ -210,9 +210,7 @@ class BigQueryIoTest {
   @Test
   void loadsOfManyFilesGoThroughTemporaryTablesAndAreCountedOnce() throws Exception {
     warehouse.createDataset("many_loads");
-    run(
-        rows(1_000),
-        write("many_loads.t", Method.FILE_LOADS).withMaxBytesPerPartition(1_000));
+    run(rows(1_000), write("many_loads.t", Method.FILE_LOADS).withMaxBytesPerPartition(1_000));
     assertWhole("many_loads.t", 1_000);
     assertThat(
         query("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'many_loads'"),

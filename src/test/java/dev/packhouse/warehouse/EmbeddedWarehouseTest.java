@@ -78,10 +78,7 @@ class EmbeddedWarehouseTest {
       GoogleJsonResponseException refused =
           assertThrows(
               GoogleJsonResponseException.class,
-              () ->
-                  datasets(warehouse)
-                      .createTable(
-                          orders(table("market", "Orders"))));
+              () -> datasets(warehouse).createTable(orders(table("market", "Orders"))));
       assertThat(refused.getMessage(), containsString("DuckDB's names do not heed case"));
     }
   }
@@ -151,8 +148,7 @@ class EmbeddedWarehouseTest {
     try (EmbeddedWarehouse warehouse = EmbeddedWarehouse.open(folder)) {
       for (String name : List.of("main", "warehouse", "temp", "system", "memory", "order", "1st")) {
         warehouse.createDataset(name);
-        datasets(warehouse)
-            .createTable(orders(table(name, "select-1")));
+        datasets(warehouse).createTable(orders(table(name, "select-1")));
         Loads.insert(warehouse, table(name, "select-1"), new TableRow().set("id", 1));
         assertThat(warehouse.landed().get(name + ".select-1"), is(1L));
       }

@@ -115,8 +115,7 @@ class EveryTypeTest {
     Schema day = LogicalTypes.date().addToSchema(Schema.create(Schema.Type.INT));
     Schema time = LogicalTypes.timeMicros().addToSchema(Schema.create(Schema.Type.LONG));
     Schema instant = LogicalTypes.timestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
-    Schema civil =
-        LogicalTypes.localTimestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
+    Schema civil = LogicalTypes.localTimestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
     // Not in the order of the table: load files are matched by name.
     return SchemaBuilder.record(name)
         .fields()
@@ -215,9 +214,7 @@ class EveryTypeTest {
   @Test
   void jsonLoadsKeepEveryValue() throws Exception {
     Path file = folder.resolve("types.json");
-    Files.writeString(
-        file,
-        EXPECTED.substring(2, EXPECTED.length() - 2).replace("\n", "") + "\n");
+    Files.writeString(file, EXPECTED.substring(2, EXPECTED.length() - 2).replace("\n", "") + "\n");
     JobConfigurationLoad load =
         load(table("types", "json"), columns(), file).setSourceFormat("NEWLINE_DELIMITED_JSON");
     succeeded(Loads.run(warehouse, load));
@@ -245,7 +242,7 @@ class EveryTypeTest {
             null,
             null,
             null);
-    try (StreamAppendClient client =
+    StreamAppendClient client =
         warehouse
             .services()
             .getWriteStreamService(options)
@@ -253,11 +250,10 @@ class EveryTypeTest {
                 "projects/p/datasets/types/tables/proto/streams/_default",
                 descriptor.toProto(),
                 false,
-                AppendRowsRequest.MissingValueInterpretation.NULL_VALUE)) {
-      client
-          .appendRows(-1, ProtoRows.newBuilder().addSerializedRows(message.toByteString()).build())
-          .get();
-    }
+                AppendRowsRequest.MissingValueInterpretation.NULL_VALUE);
+    client
+        .appendRows(-1, ProtoRows.newBuilder().addSerializedRows(message.toByteString()).build())
+        .get();
     assertThat(shown("types.proto"), equalTo(EXPECTED));
   }
 

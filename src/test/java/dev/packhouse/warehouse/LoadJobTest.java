@@ -312,8 +312,7 @@ class LoadJobTest {
     try (EmbeddedWarehouse faulty =
         EmbeddedWarehouse.open(folder.resolve("faulty"), Fault.FAIL_LOAD)) {
       faulty.createDataset("market");
-      Job job =
-          run(faulty, load(table("market", "fresh"), COLUMNS, file("a.avro", row(1L, "x"))));
+      Job job = run(faulty, load(table("market", "fresh"), COLUMNS, file("a.avro", row(1L, "x"))));
       assertThat(job.getStatus().getErrorResult().getReason(), is("backendError"));
     }
   }

@@ -98,8 +98,7 @@ final class WarehouseProcess {
     command.add(WarehouseProcess.class.getName());
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return output + "exit " + process.waitFor();
   }
 }

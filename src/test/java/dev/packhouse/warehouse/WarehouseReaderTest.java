@@ -43,8 +43,7 @@ class WarehouseReaderTest {
                           column("tags", "STRING").setMode("REPEATED"),
                           column("place", "RECORD")
                               .setFields(List.of(column("shelf", "BIGNUMERIC")))))
-                  .setTimePartitioning(
-                      new TimePartitioning().setType("DAY").setField("picked_at"))
+                  .setTimePartitioning(new TimePartitioning().setType("DAY").setField("picked_at"))
                   .setClustering(new Clustering().setFields(List.of("name"))));
       Loads.insert(
           warehouse,
@@ -160,8 +159,9 @@ class WarehouseReaderTest {
                   "x ARRAY<STRUCT<a b INT64, c ARRAY<STRUCT<d DATE>>>>")));
     }
     assertThat(
-        query("SELECT TIMESTAMP '2024-03-31 02:30:00' AS dt, date_trunc('day', picked_at) AS d"
-            + " FROM market.fresh WHERE id = 1"),
+        query(
+            "SELECT TIMESTAMP '2024-03-31 02:30:00' AS dt, date_trunc('day', picked_at) AS d"
+                + " FROM market.fresh WHERE id = 1"),
         is("dt,d\n2024-03-31T02:30:00,2024-05-06T00:00:00Z\n"));
   }
 
@@ -178,8 +178,7 @@ class WarehouseReaderTest {
   void aQueryCannotWrite() throws Exception {
     WarehouseException refused =
         assertThrows(
-            WarehouseException.class,
-            () -> query("DELETE FROM market.fresh RETURNING id"));
+            WarehouseException.class, () -> query("DELETE FROM market.fresh RETURNING id"));
     assertThat(refused.getMessage(), containsString("read-only"));
   }
 
@@ -188,8 +187,9 @@ class WarehouseReaderTest {
     try (WarehouseReader reader = WarehouseReader.open(folder)) {
       WarehouseException refused =
           assertThrows(WarehouseException.class, () -> reader.head("market.frsh", 1));
-      assertThat(
-          refused.getMessage(), is("no table market.frsh; the nearest is market.fresh"));
+      assertThat(refused.getMessage(), is("no table market.frsh; did you mean 'market.fresh'?"));
+      refused = assertThrows(WarehouseException.class, () -> reader.head("elsewhere", 1));
+      assertThat(refused.getMessage(), is("no table elsewhere; there are market.fresh"));
     }
   }
 

@@ -115,7 +115,8 @@ class WriteStreamTest {
     assertThat(streams.finalizeWriteStream(one).get().getRowCount(), is(3L));
     assertThat(streams.finalizeWriteStream(two).get().getRowCount(), is(1L));
     assertThat(visible(), is(0L));
-    assertThat(streams.commitWriteStreams(TABLE, List.of(one, two)).get().hasCommitTime(), is(true));
+    assertThat(
+        streams.commitWriteStreams(TABLE, List.of(one, two)).get().hasCommitTime(), is(true));
     assertThat(visible(), is(4L));
     assertThat(warehouse.landed(), is(Map.of("market.fresh", 4L)));
   }
@@ -129,8 +130,7 @@ class WriteStreamTest {
     BatchCommitWriteStreamsResponse again =
         streams.commitWriteStreams(TABLE, List.of(stream)).get();
     assertThat(again.hasCommitTime(), is(false));
-    assertThat(
-        again.getStreamErrors(0).getCode(), is(StorageErrorCode.STREAM_ALREADY_COMMITTED));
+    assertThat(again.getStreamErrors(0).getCode(), is(StorageErrorCode.STREAM_ALREADY_COMMITTED));
     assertThat(visible(), is(1L));
   }
 
@@ -181,8 +181,7 @@ class WriteStreamTest {
     streams.flush(stream, 2).get();
     assertThat(visible(), is(3L));
     assertThat(
-        Status.fromThrowable(
-                assertThrows(RuntimeException.class, () -> streams.flush(stream, 3)))
+        Status.fromThrowable(assertThrows(RuntimeException.class, () -> streams.flush(stream, 3)))
             .getCode(),
         is(Status.Code.OUT_OF_RANGE));
   }

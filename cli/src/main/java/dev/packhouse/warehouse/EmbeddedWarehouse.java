@@ -118,9 +118,7 @@ public final class EmbeddedWarehouse implements AutoCloseable {
   /** A connection to the folder's warehouse if this process has it open, else null. */
   static @Nullable DuckDBConnection connectionTo(Path folder) throws SQLException {
     EmbeddedWarehouse warehouse = OPEN.get(folder.resolve(FILE_NAME).toString());
-    return warehouse == null
-        ? null
-        : warehouse.database.duplicate().unwrap(DuckDBConnection.class);
+    return warehouse == null ? null : warehouse.database.duplicate().unwrap(DuckDBConnection.class);
   }
 
   /** What BigQueryIO is given by {@code withTestServices}. */

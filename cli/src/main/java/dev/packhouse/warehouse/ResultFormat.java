@@ -46,7 +46,9 @@ public enum ResultFormat {
       writeJson(rows, out);
     }
   },
-  /** A header, then a line for each row; null is nothing at all, and the empty text is {@code ""}. */
+  /**
+   * A header, then a line for each row; null is nothing at all, and the empty text is {@code ""}.
+   */
   CSV {
     @Override
     public void write(ResultRows rows, Writer out, int width)
@@ -64,9 +66,7 @@ public enum ResultFormat {
   private static final JsonFactory JSON_FACTORY =
       new JsonFactoryBuilder().rootValueSeparator(",\n").build();
   private static final CsvFactory CSV_FACTORY =
-      CsvFactory.builder()
-          .enable(CsvGenerator.Feature.ALWAYS_QUOTE_EMPTY_STRINGS)
-          .build();
+      CsvFactory.builder().enable(CsvGenerator.Feature.ALWAYS_QUOTE_EMPTY_STRINGS).build();
 
   /**
    * Writes all rows, and flushes {@code out}, which stays open.
@@ -124,8 +124,7 @@ public enum ResultFormat {
     }
   }
 
-  private static void writeCsv(ResultRows rows, Writer out)
-      throws IOException, WarehouseException {
+  private static void writeCsv(ResultRows rows, Writer out) throws IOException, WarehouseException {
     CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(true).setNullValue("");
     rows.columns().forEach(column -> schema.addColumn(column.name()));
     try (CsvGenerator csv = CSV_FACTORY.createGenerator(out)) {

@@ -10,7 +10,8 @@ public interface ResultRows extends AutoCloseable {
    * A column of a result.
    *
    * @param name its name
-   * @param type BigQuery's name of its type, such as {@code INT64} or {@code ARRAY<STRUCT<a INT64>>}
+   * @param type BigQuery's name of its type, such as {@code INT64} or {@code ARRAY<STRUCT<a
+   *     INT64>>}
    */
   record Column(String name, String type) {}
 

@@ -6,6 +6,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Set;
 
@@ -36,7 +37,8 @@ final class ValueText {
       return of(time);
     }
     if (value instanceof LocalTime time) {
-      return (time.getNano() == 0 ? TIME_SECONDS : TIME_MICROS).format(time);
+      return (time.equals(time.truncatedTo(ChronoUnit.SECONDS)) ? TIME_SECONDS : TIME_MICROS)
+          .format(time);
     }
     if (value instanceof BigDecimal number) {
       return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
@@ -51,7 +53,7 @@ final class ValueText {
   }
 
   private static String of(LocalDateTime time) {
-    return (time.toLocalTime().getNano() == 0 ? SECONDS : MICROS).format(time);
+    return (time.equals(time.truncatedTo(ChronoUnit.SECONDS)) ? SECONDS : MICROS).format(time);
   }
 
   /** Text for a cell: no line breaks, no control characters, and no longer than can be shown. */

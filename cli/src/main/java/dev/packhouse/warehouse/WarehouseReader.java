@@ -2,6 +2,7 @@ package dev.packhouse.warehouse;
 
 import com.google.api.services.bigquery.model.Clustering;
 import com.google.api.services.bigquery.model.Table;
+import dev.packhouse.yaml.NearestWord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,23 +10,24 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks into the warehouse of a run's folder, and changes nothing. Tables are {@code dataset.table};
- * the SQL is DuckDB's dialect, not GoogleSQL. A BIGNUMERIC is text there: {@code column::DOUBLE}
- * compares it as a number.
+ * Looks into the warehouse of a run's folder, and changes nothing. Tables are {@code
+ * dataset.table}; the SQL is DuckDB's dialect, not GoogleSQL. A BIGNUMERIC is text there: {@code
+ * column::DOUBLE} compares it as a number.
  */
 public final class WarehouseReader implements AutoCloseable {
 
   private static final String PREFIX =
       "Invalid Input Error: Attempting to execute an unsuccessful or closed pending query result";
+
+  /** How many tables an error names. */
+  private static final int MOST_NAMES = 10;
 
   private final DuckDBConnection database;
 
@@ -49,8 +51,7 @@ public final class WarehouseReader implements AutoCloseable {
     try {
       Path folder = runFolder.toRealPath();
       DuckDBConnection shared = EmbeddedWarehouse.connectionTo(folder);
-      return new WarehouseReader(
-          shared == null ? EmbeddedWarehouse.attach(folder, true) : shared);
+      return new WarehouseReader(shared == null ? EmbeddedWarehouse.attach(folder, true) : shared);
     } catch (IOException | SQLException failed) {
       throw WarehouseException.opening(file, failed);
     }
@@ -118,8 +119,7 @@ public final class WarehouseReader implements AutoCloseable {
     }
   }
 
-  private QueryRows run(String sql, @Nullable List<ResultRows.Column> columns)
-      throws SQLException {
+  private QueryRows run(String sql, @Nullable List<ResultRows.Column> columns) throws SQLException {
     DuckDBConnection connection = database.duplicate().unwrap(DuckDBConnection.class);
     try (Statement statement = connection.createStatement()) {
       statement.execute("USE " + Session.CATALOG);
@@ -128,12 +128,17 @@ public final class WarehouseReader implements AutoCloseable {
   }
 
   private static WarehouseException noTable(String table, List<TableName> tables) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    return tables.stream()
-        .map(TableName::toString)
-        .min(Comparator.comparing(name -> distance.apply(name, table)))
-        .map(nearest -> new WarehouseException("no table " + table + "; the nearest is " + nearest))
-        .orElseGet(() -> new WarehouseException("no table " + table + ": there is none at all"));
+    List<String> names = tables.stream().map(TableName::toString).toList();
+    String hint = NearestWord.hint(table, names);
+    if (hint.isEmpty()) {
+      hint =
+          names.isEmpty()
+              ? ": there is none at all"
+              : "; there are "
+                  + names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "))
+                  + (names.size() > MOST_NAMES ? ", ..." : "");
+    }
+    return new WarehouseException("no table " + table + hint);
   }
 
   private static @Nullable String partitioning(Table table) {
