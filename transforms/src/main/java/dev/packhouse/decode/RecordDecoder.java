@@ -31,4 +31,9 @@ public interface RecordDecoder extends Serializable {
   static RecordDecoder json(RecordSchema schema, UnknownFields unknownFields) {
     return new JsonDecoder(schema, unknownFields);
   }
+
+  /** Reads one CSV record per envelope, under the header that is its preamble. */
+  static RecordDecoder csv(RecordSchema schema, UnknownFields unknownFields, CsvFormat format) {
+    return new CsvDecoder(schema, unknownFields, format);
+  }
 }
