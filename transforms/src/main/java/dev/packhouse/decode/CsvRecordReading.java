@@ -1,6 +1,5 @@
 package dev.packhouse.decode;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.RecordWrapper;
 import dev.packhouse.deadletter.Reason;
@@ -9,7 +8,7 @@ import dev.packhouse.record.Field;
 import dev.packhouse.record.FieldType;
 import dev.packhouse.record.Mode;
 import dev.packhouse.record.ValueParser;
-import java.util.Objects;
+import java.nio.CharBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the fields of one CSV record as the parser meets them. */
@@ -22,7 +21,7 @@ final class CsvRecordReading extends AbstractBaseCsvCallbackHandler<Object> {
   private final @Nullable Object[] values;
 
   private @Nullable Refusal refusal;
-  private @Nullable StringBuilder kept;
+  private final KeptFields kept = new KeptFields();
   private int count;
   private int lastOffset;
   private boolean lastQuoted;
@@ -91,28 +90,19 @@ final class CsvRecordReading extends AbstractBaseCsvCallbackHandler<Object> {
     }
     return !quoted
         && length == marker.length()
-        && marker.contentEquals(java.nio.CharBuffer.wrap(buffer, offset, length));
+        && marker.contentEquals(CharBuffer.wrap(buffer, offset, length));
   }
 
   private void keep(String name, char[] buffer, int offset, int length, boolean quoted) {
     if (unknownFields.action() != UnknownFields.Action.KEEP) {
       return;
     }
-    StringBuilder object = kept;
-    if (object == null) {
-      object = new StringBuilder();
-      kept = object;
-    }
-    JsonStringEncoder encoder = JsonStringEncoder.getInstance();
-    object
-        .append(object.isEmpty() ? "{\"" : ",\"")
-        .append(encoder.quoteAsString(name))
-        .append("\":");
     if (isNull(buffer, offset, length, quoted, quoted)) {
-      object.append("null");
+      kept.add(name, "null");
     } else {
-      String value = new String(buffer, offset, length);
-      object.append('"').append(encoder.quoteAsString(value)).append('"');
+      StringBuilder value = new StringBuilder(length + 2);
+      KeptFields.appendString(value, new String(buffer, offset, length));
+      kept.add(name, value.toString());
     }
   }
 
@@ -135,7 +125,7 @@ final class CsvRecordReading extends AbstractBaseCsvCallbackHandler<Object> {
       refusal = columns.fields().complete(values);
     }
     if (refusal == null && unknownFields.action() == UnknownFields.Action.KEEP) {
-      values[unknownFields.column()] = kept == null ? null : Objects.toString(kept.append('}'));
+      values[unknownFields.column()] = kept.json();
     }
     return refusal;
   }
