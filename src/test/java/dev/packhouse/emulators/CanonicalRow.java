@@ -1,0 +1,112 @@
+package dev.packhouse.emulators;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Writes a row of {@code tabledata.list} so that equal values are equal text: {@code id=1,
+ * weight=1.5, tags=[a,b]}. What differs between two services and is one value in BigQuery is
+ * levelled out here and nowhere else: the spelling of numbers and times, the white space of WKT,
+ * the order of a JSON object's members.
+ */
+final class CanonicalRow {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+  private CanonicalRow() {}
+
+  /** The row {@code {"f": [{"v": ...}, ...]}} of a table with these fields. */
+  static String of(JsonNode row, JsonNode fields) {
+    List<String> columns = new ArrayList<>();
+    for (int i = 0; i < fields.size(); i++) {
+      JsonNode field = fields.get(i);
+      columns.add(
+          field.path("name").asText().toLowerCase(Locale.ROOT)
+              + "="
+              + value(row.path("f").path(i).path("v"), field));
+    }
+    return String.join(", ", columns);
+  }
+
+  private static String value(JsonNode value, JsonNode field) {
+    if (!field.path("mode").asText().equals("REPEATED")) {
+      return single(value, field);
+    }
+    List<String> elements = new ArrayList<>();
+    value.forEach(element -> elements.add(single(element.path("v"), field)));
+    return elements.toString();
+  }
+
+  private static String single(JsonNode value, JsonNode field) {
+    if (value.isNull() || value.isMissingNode()) {
+      return "null";
+    }
+    String type = field.path("type").asText().toUpperCase(Locale.ROOT);
+    return type.equals("RECORD") || type.equals("STRUCT")
+        ? "{" + of(value, field.path("fields")) + "}"
+        : scalar(value.asText(), type);
+  }
+
+  static String scalar(String text, String type) {
+    return switch (type) {
+      case "FLOAT", "FLOAT64" -> Double.toString(Double.parseDouble(text));
+      case "NUMERIC", "BIGNUMERIC" -> number(new BigDecimal(text));
+      case "TIMESTAMP" -> Instant.EPOCH.plus(Long.parseLong(text), ChronoUnit.MICROS).toString();
+      case "DATE" -> LocalDate.parse(text).toString();
+      case "TIME" -> LocalTime.parse(text).toString();
+      case "DATETIME" -> LocalDateTime.parse(text.replace(' ', 'T')).toString();
+      case "JSON" -> json(text);
+      case "GEOGRAPHY" -> text.replaceAll("\\s*([(),])\\s*", "$1");
+      default -> text;
+    };
+  }
+
+  private static String number(BigDecimal number) {
+    return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+  }
+
+  private static String json(String text) {
+    try {
+      StringBuilder canonical = new StringBuilder();
+      append(JSON.readTree(text), canonical);
+      return canonical.toString();
+    } catch (JsonProcessingException e) {
+      return "not JSON: " + text;
+    }
+  }
+
+  private static void append(JsonNode node, StringBuilder canonical) {
+    if (node.isObject()) {
+      canonical.append('{');
+      List<String> names = new ArrayList<>();
+      node.fieldNames().forEachRemaining(names::add);
+      names.sort(null);
+      for (String name : names) {
+        canonical.append('"').append(name).append("\":");
+        append(node.path(name), canonical);
+        canonical.append(',');
+      }
+      canonical.append('}');
+    } else if (node.isArray()) {
+      canonical.append('[');
+      for (JsonNode element : node) {
+        append(element, canonical);
+        canonical.append(',');
+      }
+      canonical.append(']');
+    } else {
+      canonical.append(node.isNumber() ? number(node.decimalValue()) : node.toString());
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.packhouse.emulators;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * The running emulators: where they are, and what a test does with them besides running a line.
+ * Talks to their REST APIs directly, so that a test's view of a table owes nothing to the code
+ * under test.
+ */
+final class EmulatorEnvironment {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final int PAGE = 10_000;
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+  private final Properties settings;
+
+  private EmulatorEnvironment(Properties settings) {
+    this.settings = settings;
+  }
+
+  /** Reads what {@code emulators start} wrote, and lets this JVM trust the TLS front. */
+  static EmulatorEnvironment read(Path file) {
+    Properties settings = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      settings.load(reader);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    EmulatorEnvironment environment = new EmulatorEnvironment(settings);
+    System.setProperty("javax.net.ssl.trustStore", environment.setting("TRUST_STORE"));
+    System.setProperty(
+        "javax.net.ssl.trustStorePassword", environment.setting("TRUST_STORE_PASSWORD"));
+    return environment;
+  }
+
+  private String setting(String key) {
+    String value = settings.getProperty(key);
+    if (value == null) {
+      throw new IllegalStateException("the emulators' settings lack " + key + ": " + settings);
+    }
+    return value;
+  }
+
+  String project() {
+    return setting("PROJECT");
+  }
+
+  /** A name in the bucket that both emulators see. */
+  String gs(String name) {
+    return "gs://" + setting("GCS_BUCKET") + "/" + name;
+  }
+
+  /** The options that point an unmodified BigQueryIO and {@code gs://} at the emulators. */
+  List<String> beamOptions() {
+    return List.of(
+        "--project=" + project(),
+        "--bigQueryEndpoint=" + setting("BIGQUERY_ENDPOINT"),
+        "--gcsEndpoint=" + setting("GCS_ENDPOINT"),
+        "--credentialFactoryClass="
+            + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory",
+        "--tempLocation=" + gs("temp"));
+  }
+
+  void createDataset(String dataset) {
+    bigQuery(
+        "POST",
+        "datasets",
+        "{\"datasetReference\": {\"projectId\": \"%s\", \"datasetId\": \"%s\"}}"
+            .formatted(project(), dataset));
+  }
+
+  /** Uploads a file and returns its {@code gs://} name. */
+  String upload(Path file, String name) {
+    URI uri =
+        URI.create(setting("GCS_ENDPOINT"))
+            .resolve(
+                "/upload/storage/v1/b/%s/o?uploadType=media&name=%s"
+                    .formatted(
+                        setting("GCS_BUCKET"), URLEncoder.encode(name, StandardCharsets.UTF_8)));
+    try {
+      send(
+          HttpRequest.newBuilder(uri)
+              .header("Content-Type", "application/octet-stream")
+              .POST(HttpRequest.BodyPublishers.ofFile(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return gs(name);
+  }
+
+  /** The names of a dataset's tables. */
+  List<String> tables(String dataset) {
+    List<String> names = new ArrayList<>();
+    bigQuery("GET", "datasets/" + dataset + "/tables?maxResults=1000", "")
+        .path("tables")
+        .forEach(table -> names.add(table.path("tableReference").path("tableId").asText()));
+    return names;
+  }
+
+  /** All rows of a table, sorted, as {@link CanonicalRow} writes them. */
+  List<String> rows(String dataset, String table) {
+    String path = "datasets/" + dataset + "/tables/" + table;
+    JsonNode fields = bigQuery("GET", path, "").path("schema").path("fields");
+    List<String> rows = new ArrayList<>();
+    String token = "";
+    do {
+      JsonNode page =
+          bigQuery("GET", path + "/data?maxResults=" + PAGE + "&startIndex=" + rows.size(), "");
+      page.path("rows").forEach(row -> rows.add(CanonicalRow.of(row, fields)));
+      token = page.path("pageToken").asText("");
+    } while (!token.isEmpty());
+    rows.sort(null);
+    return rows;
+  }
+
+  private JsonNode bigQuery(String method, String path, String body) {
+    URI uri =
+        URI.create(
+            setting("BIGQUERY_ENDPOINT") + "/bigquery/v2/projects/" + project() + "/" + path);
+    HttpRequest.BodyPublisher content =
+        body.isEmpty()
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(body);
+    return send(
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "application/json")
+            .method(method, content));
+  }
+
+  private JsonNode send(HttpRequest.Builder builder) {
+    HttpRequest request = builder.timeout(TIMEOUT).build();
+    try {
+      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() / 100 != 2) {
+        throw new IllegalStateException(
+            "%s %s: %d %s"
+                .formatted(request.method(), request.uri(), answer.statusCode(), answer.body()));
+      }
+      return JSON.readTree(answer.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(request.method() + " " + request.uri(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted during " + request.uri(), e);
+    }
+  }
+}
