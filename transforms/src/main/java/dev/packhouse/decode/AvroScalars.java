@@ -4,6 +4,7 @@ import dev.packhouse.deadletter.Reason;
 import dev.packhouse.deadletter.Refusal;
 import dev.packhouse.record.Field;
 import dev.packhouse.record.FieldRules;
+import dev.packhouse.record.FieldType;
 import dev.packhouse.record.ValueParser;
 import dev.packhouse.record.ValueRefusals;
 import java.math.BigDecimal;
@@ -54,10 +55,7 @@ final class AvroScalars {
   }
 
   private static @Nullable AvroReader truth(Field field) {
-    return switch (field.type()) {
-      case BOOL -> AvroInput::readBoolean;
-      default -> null;
-    };
+    return field.type() == FieldType.BOOL ? AvroInput::readBoolean : null;
   }
 
   private static Object text(Field field, @Nullable String text) {
@@ -69,16 +67,14 @@ final class AvroScalars {
   private static @Nullable AvroReader ofInt(Schema writer, Field field) {
     String logical = logicalType(writer);
     if ("date".equals(logical)) {
-      return switch (field.type()) {
-        case DATE -> input -> FieldRules.date(field, input.readInt());
-        default -> null;
-      };
+      return field.type() == FieldType.DATE
+          ? input -> FieldRules.date(field, input.readInt())
+          : null;
     }
     if ("time-millis".equals(logical)) {
-      return switch (field.type()) {
-        case TIME -> input -> FieldRules.time(field, input.readInt() * 1_000L);
-        default -> null;
-      };
+      return field.type() == FieldType.TIME
+          ? input -> FieldRules.time(field, input.readInt() * 1_000L)
+          : null;
     }
     return whole(field, AvroInput::readInt);
   }
@@ -93,10 +89,7 @@ final class AvroScalars {
       case "local-timestamp-micros" -> instant(field, true, 1, 1);
       case "local-timestamp-nanos" -> instant(field, true, 1, 1_000);
       case "time-micros" ->
-          switch (field.type()) {
-            case TIME -> input -> FieldRules.time(field, input.readLong());
-            default -> null;
-          };
+          field.type() == FieldType.TIME ? input -> FieldRules.time(field, input.readLong()) : null;
       default -> whole(field, AvroInput::readLong);
     };
   }
@@ -113,11 +106,9 @@ final class AvroScalars {
               ? FieldRules.timestamp(field, micros)
               : ValueRefusals.outOfRange(field, Long.toString(value));
         };
-    return switch (field.type()) {
-      case TIMESTAMP -> reader;
-      case DATETIME -> local ? reader : null;
-      default -> null;
-    };
+    boolean fits =
+        field.type() == FieldType.TIMESTAMP || (local && field.type() == FieldType.DATETIME);
+    return fits ? reader : null;
   }
 
   @FunctionalInterface
@@ -149,45 +140,45 @@ final class AvroScalars {
                 : ValueRefusals.outOfRange(field, Long.toString(value));
           };
       case TIMESTAMP -> input -> ValueParser.timestamp(field, source.read(input));
-      default -> null;
+      case STRING, BYTES, BOOL, DATE, TIME, DATETIME, JSON, GEOGRAPHY, STRUCT -> null;
     };
   }
 
   private static @Nullable AvroReader floating(Field field, DoubleSource source) {
-    return switch (field.type()) {
-      case FLOAT64 -> source::read;
-      case INT64 ->
-          input -> {
-            double value = source.read(input);
-            if (value != Math.rint(value)) {
-              return ValueRefusals.wrongType(field, Double.toString(value));
-            }
-            return value >= -LONG_LIMIT && value < LONG_LIMIT
-                ? (Object) (long) value
-                : ValueRefusals.outOfRange(field, Double.toString(value));
-          };
-      default -> null;
+    if (field.type() == FieldType.FLOAT64) {
+      return source::read;
+    }
+    if (field.type() != FieldType.INT64) {
+      return null;
+    }
+    return input -> {
+      double value = source.read(input);
+      if (value != Math.rint(value)) {
+        return ValueRefusals.wrongType(field, Double.toString(value));
+      }
+      return value >= -LONG_LIMIT && value < LONG_LIMIT
+          ? (Object) (long) value
+          : ValueRefusals.outOfRange(field, Double.toString(value));
     };
   }
 
   private static @Nullable AvroReader binary(Schema writer, Field field, LengthSource length) {
     if (writer.getLogicalType() instanceof LogicalTypes.Decimal decimal) {
       int scale = decimal.getScale();
-      return switch (field.type()) {
-        case NUMERIC, BIGNUMERIC ->
-            input -> {
-              BigDecimal value = input.readDecimal(length.read(input), scale);
-              return value == null
-                  ? ValueRefusals.outOfRange(field, "a decimal of more than 64 bytes")
-                  : FieldRules.decimal(field, value);
-            };
-        default -> null;
-      };
+      boolean fits = field.type() == FieldType.NUMERIC || field.type() == FieldType.BIGNUMERIC;
+      return fits ? input -> decimal(field, input.readDecimal(length.read(input), scale)) : null;
     }
-    return switch (field.type()) {
-      case BYTES -> input -> FieldRules.bytes(field, input.readBytes(length.read(input)));
-      case STRING -> input -> text(field, input.readText(length.read(input)));
-      default -> null;
-    };
+    if (field.type() == FieldType.BYTES) {
+      return input -> FieldRules.bytes(field, input.readBytes(length.read(input)));
+    }
+    return field.type() == FieldType.STRING
+        ? input -> text(field, input.readText(length.read(input)))
+        : null;
+  }
+
+  private static Object decimal(Field field, @Nullable BigDecimal value) {
+    return value == null
+        ? ValueRefusals.outOfRange(field, "a decimal of more than 64 bytes")
+        : FieldRules.decimal(field, value);
   }
 }
