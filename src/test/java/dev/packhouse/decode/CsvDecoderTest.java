@@ -76,8 +76,7 @@ class CsvDecoderTest {
   void otherDelimitersAndQuotesAreTaken() {
     CsvFormat format = CsvFormat.DEFAULT.withDelimiter('\t').withQuote('\'');
     Decoding decoding = with(format, UnknownFields.reject(), "name\tWeight (kg)\tripe");
-    assertThat(
-        decoding.accepted("'a\tb'\t1\tt"), arrayContaining("a\tb", 1L, true, null));
+    assertThat(decoding.accepted("'a\tb'\t1\tt"), arrayContaining("a\tb", 1L, true, null));
     assertThat(decoding.refused("'a\t1\tt").reason(), equalTo(Reason.MALFORMED));
   }
 
@@ -94,8 +93,7 @@ class CsvDecoderTest {
   @ParameterizedTest
   @ValueSource(strings = {"a", "a,1", "a,1,t,", "a,1,t,x", "a,b,c,d", " "})
   void tooFewOrTooManyColumnsAreRefused(String record) {
-    assertThat(
-        Decoding.csv(SCHEMA, HEADER).refused(record).reason(), equalTo(Reason.COLUMN_COUNT));
+    assertThat(Decoding.csv(SCHEMA, HEADER).refused(record).reason(), equalTo(Reason.COLUMN_COUNT));
   }
 
   @Test
@@ -120,10 +118,11 @@ class CsvDecoderTest {
   @Test
   void valuesAreHeldToTheirColumn() {
     Refusal refusal = Decoding.csv(SCHEMA, HEADER).refused("a,1.5,t");
+    assertThat(refusal, equalTo(new Refusal(Reason.WRONG_TYPE, "weight", "'1.5' is not an INT64")));
     assertThat(
-        refusal, equalTo(new Refusal(Reason.WRONG_TYPE, "weight", "'1.5' is not an INT64")));
-    assertThat(
-        Decoding.csv(SCHEMA, HEADER).refused(new byte[] {'a', (byte) 0xE9, ',', '1', ',', 't'}).reason(),
+        Decoding.csv(SCHEMA, HEADER)
+            .refused(new byte[] {'a', (byte) 0xE9, ',', '1', ',', 't'})
+            .reason(),
         equalTo(Reason.NOT_UTF8));
   }
 
@@ -135,11 +134,9 @@ class CsvDecoderTest {
             Field.of("b", FieldType.STRING).withMode(Mode.REPEATED));
     assertThat(Decoding.csv(schema, "a,b").accepted("x,"), arrayContaining("x", List.of()));
     assertThat(Decoding.csv(schema, "a").accepted("x"), arrayContaining("x", List.of()));
-    assertThat(
-        Decoding.csv(schema, "a,b").refused(",").reason(), equalTo(Reason.MISSING_REQUIRED));
+    assertThat(Decoding.csv(schema, "a,b").refused(",").reason(), equalTo(Reason.MISSING_REQUIRED));
     assertThat(Decoding.csv(schema, "b").refused("").reason(), equalTo(Reason.MALFORMED));
-    assertThat(
-        Decoding.csv(schema, "b").refused("\"\"").reason(), equalTo(Reason.WRONG_TYPE));
+    assertThat(Decoding.csv(schema, "b").refused("\"\"").reason(), equalTo(Reason.WRONG_TYPE));
     assertThat(Decoding.csv(schema, "a,b").refused("x,y").reason(), equalTo(Reason.WRONG_TYPE));
   }
 
@@ -156,8 +153,7 @@ class CsvDecoderTest {
     assertThat(keep.accepted("1,a,1,t,")[3], equalTo("{\"x\":\"1\",\"y\":null}"));
     assertThat(keep.accepted("\"\",a,1,t,\"q\"\"\"")[3], equalTo("{\"x\":\"\",\"y\":\"q\\\"\"}"));
     assertThat(
-        with(CsvFormat.DEFAULT, UnknownFields.keepIn(3), HEADER).accepted("a,1,t")[3],
-        nullValue());
+        with(CsvFormat.DEFAULT, UnknownFields.keepIn(3), HEADER).accepted("a,1,t")[3], nullValue());
   }
 
   @Test
@@ -169,8 +165,7 @@ class CsvDecoderTest {
         Decoding.csv(SCHEMA, "").under(new byte[] {(byte) 0xFF}).refused("a").reason(),
         equalTo(Reason.NOT_UTF8));
     assertThat(
-        Decoding.csv(SCHEMA, "\"name\"x,ripe").refused("a,t").reason(),
-        equalTo(Reason.MALFORMED));
+        Decoding.csv(SCHEMA, "\"name\"x,ripe").refused("a,t").reason(), equalTo(Reason.MALFORMED));
     assertThat(Decoding.csv(SCHEMA, "\ufeff").refused("a").reason(), equalTo(Reason.MALFORMED));
   }
 
