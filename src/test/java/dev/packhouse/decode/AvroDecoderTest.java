@@ -133,8 +133,7 @@ class AvroDecoderTest {
     assertThat(
         value(logical("long", "timestamp-micros"), FieldType.TIMESTAMP, 1700000000123456L),
         equalTo(1700000000123456L));
-    assertThat(
-        value(logical("long", "timestamp-nanos"), FieldType.TIMESTAMP, 7_000L), equalTo(7L));
+    assertThat(value(logical("long", "timestamp-nanos"), FieldType.TIMESTAMP, 7_000L), equalTo(7L));
     assertThat(
         value(logical("long", "local-timestamp-millis"), FieldType.DATETIME, 7L), equalTo(7_000L));
     assertThat(
@@ -195,12 +194,10 @@ class AvroDecoderTest {
 
   @Test
   void stringsAreReadByTheRulesOfText() throws IOException {
-    assertThat(
-        value("'string'", FieldType.TIMESTAMP, "1970-01-01T00:00:01Z"), equalTo(1_000_000L));
+    assertThat(value("'string'", FieldType.TIMESTAMP, "1970-01-01T00:00:01Z"), equalTo(1_000_000L));
     assertThat(value("'string'", FieldType.INT64, "12"), equalTo(12L));
     assertThat(reason("'string'", FieldType.DATE, "x"), equalTo(Reason.WRONG_TYPE));
-    assertThat(
-        value("'bytes'", FieldType.STRING, ByteBuffer.wrap(new byte[] {'a'})), equalTo("a"));
+    assertThat(value("'bytes'", FieldType.STRING, ByteBuffer.wrap(new byte[] {'a'})), equalTo("a"));
     assertThat(
         reason("'bytes'", FieldType.STRING, ByteBuffer.wrap(new byte[] {-1})),
         equalTo(Reason.NOT_UTF8));
@@ -213,8 +210,7 @@ class AvroDecoderTest {
     Schema writer = of("{'type':'bytes','logicalType':'decimal','precision':76,'scale':38}");
     Schema decimal = writer.getField("c").schema();
     Object bytes =
-        new Conversions.DecimalConversion()
-            .toBytes(value, decimal, LogicalTypes.decimal(76, 38));
+        new Conversions.DecimalConversion().toBytes(value, decimal, LogicalTypes.decimal(76, 38));
     assertThat(
         decoding(writer, UnknownFields.reject(), Field.of("c", FieldType.BIGNUMERIC))
             .accepted(record(writer, bytes))[0],
@@ -304,11 +300,16 @@ class AvroDecoderTest {
         value("{'type':'map','values':'double'}", FieldType.JSON, Map.of("q\"", 1.5)),
         equalTo("{\"q\\\"\":1.5}"));
     assertThat(
-        value("{'type':'array','items':['null','float']}", FieldType.JSON,
+        value(
+            "{'type':'array','items':['null','float']}",
+            FieldType.JSON,
             Arrays.asList(null, Float.NaN, 2f)),
         equalTo("[null,\"NaN\",2.0]"));
     assertThat(
-        value("{'type':'map','values':" + logical("int", "date") + "}", FieldType.JSON, Map.of("d", 1)),
+        value(
+            "{'type':'map','values':" + logical("int", "date") + "}",
+            FieldType.JSON,
+            Map.of("d", 1)),
         equalTo("{\"d\":\"1970-01-02\"}"));
     assertThat(
         value(
@@ -379,8 +380,7 @@ class AvroDecoderTest {
     Decoding decoding = decoding(writer, UnknownFields.reject(), Field.of("c", FieldType.STRING));
     byte[] payload = record(writer, "abc");
     assertThat(decoding.refused(new byte[0]).reason(), equalTo(Reason.MALFORMED));
-    assertThat(
-        decoding.refused(Arrays.copyOf(payload, 3)).reason(), equalTo(Reason.MALFORMED));
+    assertThat(decoding.refused(Arrays.copyOf(payload, 3)).reason(), equalTo(Reason.MALFORMED));
     assertThat(
         decoding.refused(Arrays.copyOf(payload, 9)).message(), containsString("5 bytes follow"));
     byte[] huge = {-2, -1, -1, -1, 15};
@@ -425,7 +425,18 @@ class AvroDecoderTest {
   @CsvSource(
       delimiter = ';',
       quoteCharacter = '`',
-      value = {"``", "{}", "null", "1", "[]", "{\"type\":\"recor\"}", "\"string\"", "{\"type\":\"record\"}", "nonsense", "[[]]"})
+      value = {
+        "``",
+        "{}",
+        "null",
+        "1",
+        "[]",
+        "{\"type\":\"recor\"}",
+        "\"string\"",
+        "{\"type\":\"record\"}",
+        "nonsense",
+        "[[]]"
+      })
   void aWritersSchemaThatIsNoneIsMalformed(String schema) {
     Decoding decoding =
         decoding(of("'long'"), UnknownFields.reject(), Field.of("c", FieldType.INT64))

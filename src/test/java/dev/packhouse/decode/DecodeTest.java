@@ -33,12 +33,10 @@ class DecodeTest {
       RecordDecoder.json(
           RecordSchema.of(Field.of("amount", FieldType.INT64)), UnknownFields.reject());
 
-  private final TestPipeline pipeline =
-      TestPipeline.create().enableAbandonedNodeEnforcement(false);
+  private final TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
 
   private static Envelope envelope(String payload, String kind, long position) {
-    return Envelope.of(
-            payload.getBytes(StandardCharsets.UTF_8), Origin.ofFile("f", null, position))
+    return Envelope.of(payload.getBytes(StandardCharsets.UTF_8), Origin.ofFile("f", null, position))
         .withAttributes(Map.of("kind", kind));
   }
 
@@ -59,7 +57,9 @@ class DecodeTest {
   }
 
   private Decoded decoded(Decode decode, Envelope... envelopes) {
-    return pipeline.apply("Create", Create.of(List.of(envelopes)).withCoder(EnvelopeCoder.of())).apply("Decode", decode);
+    return pipeline
+        .apply("Create", Create.of(List.of(envelopes)).withCoder(EnvelopeCoder.of()))
+        .apply("Decode", decode);
   }
 
   private static PCollection<String> summaries(PCollection<DeadLetter> letters) {
@@ -69,8 +69,12 @@ class DecodeTest {
             .via(
                 letter ->
                     letter.envelope().origin().position()
-                        + " " + letter.stage() + " " + letter.recordType()
-                        + " " + letter.refusal().reason()));
+                        + " "
+                        + letter.stage()
+                        + " "
+                        + letter.recordType()
+                        + " "
+                        + letter.refusal().reason()));
   }
 
   @Test
@@ -114,8 +118,7 @@ class DecodeTest {
         .satisfies(
             letters -> {
               DeadLetter letter = letters.iterator().next();
-              Refusal refusal =
-                  new Refusal(Reason.WRONG_TYPE, "weight", "'heavy' is not an INT64");
+              Refusal refusal = new Refusal(Reason.WRONG_TYPE, "weight", "'heavy' is not an INT64");
               DeadLetter expected =
                   new DeadLetter(heavy(), "delivery", Stage.DECODE, refusal, letter.time());
               if (!letter.equals(expected)) {
@@ -131,8 +134,7 @@ class DecodeTest {
     Decoded decoded =
         decoded(
             Decode.create()
-                .withRecordType(
-                    "delivery", DecodeTest::fail, DELIVERY, 1)
+                .withRecordType("delivery", DecodeTest::fail, DELIVERY, 1)
                 .withRecordType("order", null, ORDER, 1),
             envelope("{}", "x", 5));
     PAssert.that(decoded.accepted("order")).empty();
@@ -145,8 +147,7 @@ class DecodeTest {
   void recordTypesHaveNamesOfTheirOwn() {
     Decode decode = Decode.create().withRecordType("delivery", null, DELIVERY, 1);
     assertThrows(
-        IllegalArgumentException.class,
-        () -> decode.withRecordType("delivery", null, ORDER, 1));
+        IllegalArgumentException.class, () -> decode.withRecordType("delivery", null, ORDER, 1));
     Decoded decoded = decoded(decode, envelope("{}", "x", 0));
     assertThrows(IllegalArgumentException.class, () -> decoded.accepted("order"));
   }

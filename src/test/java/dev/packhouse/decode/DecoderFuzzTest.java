@@ -58,7 +58,11 @@ class DecoderFuzzTest {
           + "\"json\":{\"a\":[1,2.5,null,{\"b\":\"c\"}]},\"geography\":\"POINT(1 2)\"";
 
   private static final String JSON =
-      "{" + JSON_SCALARS + ",\"tags\":[\"x\",\"y\"],\"inner\":[{" + JSON_SCALARS + "},{}],"
+      "{"
+          + JSON_SCALARS
+          + ",\"tags\":[\"x\",\"y\"],\"inner\":[{"
+          + JSON_SCALARS
+          + "},{}],"
           + "\"unknown\":{\"deep\":[[[{}]]]}}";
 
   private static final String CSV_HEADER =
@@ -140,8 +144,7 @@ class DecoderFuzzTest {
     RecordSchema schema = new RecordSchema(SCALARS);
     Decoding decoding =
         new Decoding(
-                RecordDecoder.csv(
-                    schema, UnknownFields.keepIn(schema.size()), CsvFormat.DEFAULT),
+                RecordDecoder.csv(schema, UnknownFields.keepIn(schema.size()), CsvFormat.DEFAULT),
                 schema.size() + 1)
             .under(CSV_HEADER.getBytes(StandardCharsets.UTF_8));
     byte[] payload = CSV.getBytes(StandardCharsets.UTF_8);
@@ -195,7 +198,8 @@ class DecoderFuzzTest {
     record.put("int64", -12L);
     record.put("float64", 1.5);
     record.put(
-        "numeric", ByteBuffer.wrap(new BigDecimal("12.5").setScale(9).unscaledValue().toByteArray()));
+        "numeric",
+        ByteBuffer.wrap(new BigDecimal("12.5").setScale(9).unscaledValue().toByteArray()));
     record.put("bool", true);
     record.put("timestamp", 1_700_000_000_123_456L);
     record.put("json", "{\"a\":[1]}");

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param delimiter stands between fields
  * @param quote stands around a field that holds delimiters, quotes (doubled) or line ends
- * @param nullMarker the unquoted text that is null; where none is set, an empty field is null, but
- *     for a quoted one in a STRING or BYTES column
+ * @param nullMarker the unquoted text that is null; where none or the empty one is set, an empty
+ *     field is null, but for a quoted one in a STRING or BYTES column
  * @param columns names of the columns of files without a header; where none are given either, the
  *     columns are the schema's fields in their order
  */
@@ -22,6 +22,7 @@ public record CsvFormat(
   public static final CsvFormat DEFAULT = new CsvFormat(',', '"', null, List.of());
 
   public CsvFormat {
+    nullMarker = nullMarker == null || nullMarker.isEmpty() ? null : nullMarker;
     columns = List.copyOf(columns);
     if (delimiter == quote || isLineEnd(delimiter) || isLineEnd(quote)) {
       throw new IllegalArgumentException(
