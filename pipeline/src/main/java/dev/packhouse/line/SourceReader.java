@@ -85,10 +85,7 @@ final class SourceReader {
           "messages have no header line: say csv: {header: false}, or list the columns there");
     }
     return new Payload(
-        format,
-        mapping.text("at"),
-        csv,
-        maxRecordBytes(mapping.scalar("maxRecordBytes")));
+        format, mapping.text("at"), csv, maxRecordBytes(mapping.scalar("maxRecordBytes")));
   }
 
   private int maxRecordBytes(@Nullable YamlScalar text) {

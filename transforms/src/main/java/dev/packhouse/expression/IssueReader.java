@@ -170,7 +170,11 @@ final class IssueReader {
     Set<String> known = new LinkedHashSet<>();
     scope.lets().forEach(let -> known.add(let.name()));
     known.addAll(WORDS);
-    String suggestion = scope.hasColumn(name) ? "record." + name : NearestWord.to(name, known);
+    String suggestion = NearestWord.to(name, known);
+    String column = NearestWord.to(name, members("record"));
+    if (column != null && (suggestion == null || scope.hasColumn(name))) {
+      suggestion = "record." + column;
+    }
     return new Issue(at < 0 ? offset : at, "'" + name + "' is not known here", suggestion);
   }
 
