@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO.Write.CreateDisposition;
@@ -58,6 +59,8 @@ class BigQueryIoTest {
 
   private static final Queue<String> REFUSED = new ConcurrentLinkedQueue<>();
 
+  private static final int ROWS = 300;
+
   @TempDir Path folder;
   private EmbeddedWarehouse warehouse;
 
@@ -94,6 +97,7 @@ class BigQueryIoTest {
   private Pipeline pipeline() {
     BigQueryOptions options = PipelineOptionsFactory.as(BigQueryOptions.class);
     options.setProject("project-1");
+    options.as(DirectOptions.class).setTargetParallelism(1);
     options.setTempLocation(folder.resolve("temp").toString());
     return Pipeline.create(options);
   }
@@ -169,15 +173,15 @@ class BigQueryIoTest {
   @Test
   void loadsOfJsonFilesLand() throws Exception {
     warehouse.createDataset("json_loads");
-    run(rows(1_000), write("json_loads.t", Method.FILE_LOADS));
-    assertWhole("json_loads.t", 1_000);
+    run(rows(ROWS), write("json_loads.t", Method.FILE_LOADS));
+    assertWhole("json_loads.t", ROWS);
   }
 
   @Test
   void loadsOfAvroFilesLand() throws Exception {
     warehouse.createDataset("avro_loads");
     run(
-        rows(1_000),
+        rows(ROWS),
         write(BigQueryIO.<TableRow>write(), "avro_loads.t", Method.FILE_LOADS)
             .withAvroFormatFunction(
                 request -> {
@@ -204,14 +208,14 @@ class BigQueryIoTest {
                       .build();
                 })
             .useAvroLogicalTypes());
-    assertWhole("avro_loads.t", 1_000);
+    assertWhole("avro_loads.t", ROWS);
   }
 
   @Test
   void loadsOfManyFilesGoThroughTemporaryTablesAndAreCountedOnce() throws Exception {
     warehouse.createDataset("many_loads");
-    run(rows(1_000), write("many_loads.t", Method.FILE_LOADS).withMaxBytesPerPartition(1_000));
-    assertWhole("many_loads.t", 1_000);
+    run(rows(ROWS), write("many_loads.t", Method.FILE_LOADS).withMaxBytesPerPartition(1_000));
+    assertWhole("many_loads.t", ROWS);
     assertThat(
         query("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'many_loads'"),
         hasSize(1));
@@ -220,8 +224,8 @@ class BigQueryIoTest {
   @Test
   void pendingStreamsLand() throws Exception {
     warehouse.createDataset("exactly_once");
-    run(rows(1_000), write("exactly_once.t", Method.STORAGE_WRITE_API));
-    assertWhole("exactly_once.t", 1_000);
+    run(rows(ROWS), write("exactly_once.t", Method.STORAGE_WRITE_API));
+    assertWhole("exactly_once.t", ROWS);
     assertThat(
         query("SELECT table_name FROM duckdb_tables() WHERE schema_name = '_packhouse'"),
         hasSize(2));
@@ -230,15 +234,15 @@ class BigQueryIoTest {
   @Test
   void theDefaultStreamLands() throws Exception {
     warehouse.createDataset("at_least_once");
-    run(rows(1_000), write("at_least_once.t", Method.STORAGE_API_AT_LEAST_ONCE));
-    assertWhole("at_least_once.t", 1_000);
+    run(rows(ROWS), write("at_least_once.t", Method.STORAGE_API_AT_LEAST_ONCE));
+    assertWhole("at_least_once.t", ROWS);
   }
 
   @Test
   void streamingInsertsLand() throws Exception {
     warehouse.createDataset("inserts");
-    run(rows(1_000), write("inserts.t", Method.STREAMING_INSERTS));
-    assertWhole("inserts.t", 1_000);
+    run(rows(ROWS), write("inserts.t", Method.STREAMING_INSERTS));
+    assertWhole("inserts.t", ROWS);
   }
 
   @Test

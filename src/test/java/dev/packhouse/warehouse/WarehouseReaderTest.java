@@ -85,7 +85,7 @@ class WarehouseReaderTest {
             """
             id,name,price,picked_at,tags,place
             1,"Gala, ""red""
-            and sweet",1.5,"2024-05-06T07:08:09.500000Z","[""a"",""b""]","{""shelf"":""1""}"
+            and sweet",1.5,2024-05-06T07:08:09.500000Z,"[""a"",""b""]","{""shelf"":""1""}"
             2,"",,,[],
             """));
   }

@@ -3,13 +3,13 @@ package dev.packhouse.warehouse;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.dataformat.csv.CsvFactory;
-import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import com.github.freva.asciitable.OverflowBehaviour;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import de.siegmar.fastcsv.writer.QuoteStrategies;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -65,9 +65,6 @@ public enum ResultFormat {
 
   private static final JsonFactory JSON_FACTORY =
       new JsonFactoryBuilder().rootValueSeparator(",\n").build();
-  private static final CsvFactory CSV_FACTORY =
-      CsvFactory.builder().enable(CsvGenerator.Feature.ALWAYS_QUOTE_EMPTY_STRINGS).build();
-
   /**
    * Writes all rows, and flushes {@code out}, which stays open.
    *
@@ -125,27 +122,20 @@ public enum ResultFormat {
   }
 
   private static void writeCsv(ResultRows rows, Writer out) throws IOException, WarehouseException {
-    CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(true).setNullValue("");
-    rows.columns().forEach(column -> schema.addColumn(column.name()));
-    try (CsvGenerator csv = CSV_FACTORY.createGenerator(out)) {
-      csv.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      csv.setSchema(schema.build());
-      csv.writeStartArray();
-      for (List<@Nullable Object> row = rows.next(); row != null; row = rows.next()) {
-        csv.writeStartArray();
-        for (Object value : row) {
-          String text = cell(value);
-          if (text == null) {
-            csv.writeNull();
-          } else {
-            csv.writeString(text);
-          }
-        }
-        csv.writeEndArray();
+    CsvWriter csv =
+        CsvWriter.builder()
+            .quoteStrategy(QuoteStrategies.EMPTY)
+            .lineDelimiter(LineDelimiter.LF)
+            .build(out);
+    csv.writeRecord(rows.columns().stream().map(ResultRows.Column::name).toList());
+    @Nullable String[] cells = new @Nullable String[rows.columns().size()];
+    for (List<@Nullable Object> row = rows.next(); row != null; row = rows.next()) {
+      for (int index = 0; index < cells.length; index++) {
+        cells[index] = cell(row.get(index));
       }
-      csv.writeEndArray();
+      csv.writeRecord(cells);
     }
-    out.flush();
+    csv.flush();
   }
 
   private static void writeTable(ResultRows rows, Writer out, int width)
