@@ -65,6 +65,7 @@ public enum ResultFormat {
 
   private static final JsonFactory JSON_FACTORY =
       new JsonFactoryBuilder().rootValueSeparator(",\n").build();
+
   /**
    * Writes all rows, and flushes {@code out}, which stays open.
    *
