@@ -283,6 +283,14 @@ class JsonDecoderTest {
   }
 
   @Test
+  void twoColumnsOfOneSourceAreAMistakeOfTheSchema() {
+    RecordSchema schema =
+        RecordSchema.of(
+            Field.of("c", FieldType.INT64), Field.of("d", FieldType.INT64).withSource("c"));
+    assertThrows(IllegalArgumentException.class, () -> Decoding.json(schema));
+  }
+
+  @Test
   void unknownFieldsCannotBeKeptOnAColumn() {
     RecordSchema schema = RecordSchema.of(Field.of("c", FieldType.INT64));
     assertThrows(

@@ -24,6 +24,7 @@ final class AvroDecoder implements RecordDecoder {
   private final RecordSchema schema;
   private final UnknownFields unknownFields;
 
+  private transient @Nullable FieldIndex fields;
   private transient @Nullable Map<ByteBuffer, AvroReaders.RecordReader> readers;
   private transient byte @Nullable [] writer;
   private transient AvroReaders.@Nullable RecordReader reader;
@@ -31,6 +32,7 @@ final class AvroDecoder implements RecordDecoder {
   AvroDecoder(RecordSchema schema, UnknownFields unknownFields) {
     this.schema = schema;
     this.unknownFields = unknownFields.behind(schema);
+    this.fields = FieldIndex.of(schema.fields()); // now, so that a schema's mistake shows early
   }
 
   @Override
@@ -81,9 +83,15 @@ final class AvroDecoder implements RecordDecoder {
     } catch (AvroRuntimeException exception) {
       return refusing("the writer's schema cannot be read: " + exception.getMessage());
     }
-    return parsed.getType() == Schema.Type.RECORD
-        ? new AvroReaders(unknownFields.action()).record(parsed, FieldIndex.of(schema.fields()))
-        : refusing("the writer's schema is a " + parsed.getType().getName() + ", not a record");
+    if (parsed.getType() != Schema.Type.RECORD) {
+      return refusing("the writer's schema is a " + parsed.getType().getName() + ", not a record");
+    }
+    FieldIndex index = fields;
+    if (index == null) {
+      index = FieldIndex.of(schema.fields());
+      fields = index;
+    }
+    return new AvroReaders(unknownFields.action()).record(parsed, index);
   }
 
   private static AvroReaders.RecordReader refusing(String message) {

@@ -40,6 +40,7 @@ final class CsvDecoder implements RecordDecoder {
     this.schema = schema;
     this.unknownFields = unknownFields.behind(schema);
     this.format = format;
+    this.fields = FieldIndex.of(schema.fields()); // now, so that a schema's mistake shows early
   }
 
   @Override
