@@ -93,7 +93,11 @@ final class AvroReader extends FormatReader {
     } catch (StackOverflowError e) {
       return refuseBlock("one is nested too deep to be followed to its end");
     }
-    return slice(start, at());
+    int end = at();
+    // Skipping takes a decoder behind the end of its bytes without a word.
+    return end > block.length
+        ? refuseBlock("the last of them ends behind their block")
+        : slice(start, end);
   }
 
   private @Nullable Slice goIntoBlock() throws IOException {
