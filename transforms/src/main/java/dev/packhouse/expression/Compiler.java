@@ -180,6 +180,9 @@ final class Compiler {
 
   /** How a function is written: {@code _>_} is {@code >}. */
   static String operator(String function) {
+    if (function.startsWith("math.@")) {
+      return function.endsWith("max") ? "math.greatest" : "math.least";
+    }
     return function.equals("@in") || function.equals("_?_:_") || function.equals("_[_]")
         ? function.replace("@", "").replace("_", "")
         : function.replaceAll("^_|_$|^@", "");
