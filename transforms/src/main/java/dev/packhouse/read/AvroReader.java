@@ -7,9 +7,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +18,10 @@ final class AvroReader extends FormatReader {
   private final AvroBlocks blocks;
   private final Schema schema;
   private final int maxRecordBytes;
-  private byte[] block = NOTHING;
+  private byte[] bytes = NOTHING;
+  private AvroSkipper block = new AvroSkipper(NOTHING);
   private long blockEnd;
   private long nextPosition;
-  private @Nullable BinaryDecoder decoder;
 
   private AvroReader(AvroBlocks blocks, int maxRecordBytes) throws IOException {
     this.blocks = blocks;
@@ -85,15 +82,15 @@ final class AvroReader extends FormatReader {
         return refused;
       }
     }
-    int start = at();
+    int start = block.at();
     try {
-      GenericDatumReader.skip(schema, decoder);
-    } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
-      return refuseBlock("the rest of their block is damaged: " + e);
+      block.skip(schema);
+    } catch (DamagedFileException e) {
+      return refuseBlock("the rest of their block is damaged: " + e.getMessage());
     } catch (StackOverflowError e) {
       return refuseBlock("one is nested too deep to be followed to its end");
     }
-    return slice(start, at());
+    return slice(start, block.at());
   }
 
   private @Nullable Slice goIntoBlock() throws IOException {
@@ -111,20 +108,16 @@ final class AvroReader extends FormatReader {
   }
 
   private void load(byte[] stored) throws IOException {
-    block = blocks.decompress(stored);
-    decoder = DecoderFactory.get().binaryDecoder(block, decoder);
-  }
-
-  private int at() throws IOException {
-    return decoder == null ? 0 : block.length - decoder.inputStream().available();
+    bytes = blocks.decompress(stored);
+    block = new AvroSkipper(bytes);
   }
 
   private Slice slice(int start, int end) {
     long position = nextPosition++;
-    if (end - start <= maxRecordBytes) {
-      return new Slice(position, Arrays.copyOfRange(block, start, end), null);
-    }
-    return tooLarge(position, Arrays.copyOfRange(block, start, end), maxRecordBytes);
+    byte[] datum = Arrays.copyOfRange(bytes, start, end);
+    return datum.length <= maxRecordBytes
+        ? new Slice(position, datum, null)
+        : tooLarge(position, datum, maxRecordBytes);
   }
 
   /** A record that is there whole, and is larger than a record may be. */

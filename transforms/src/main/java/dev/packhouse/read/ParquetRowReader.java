@@ -76,7 +76,6 @@ final class ParquetRowReader extends FormatReader {
       nextPosition += groups.get(nextGroup).getRowCount();
       groupEnd = nextPosition;
       nextGroup++;
-      file.skipNextRowGroup();
     }
     Slice skipped;
     do {
@@ -111,11 +110,11 @@ final class ParquetRowReader extends FormatReader {
   }
 
   private void openGroup() throws IOException {
-    BlockMetaData meta = groups.get(nextGroup++);
+    int index = nextGroup++;
+    BlockMetaData meta = groups.get(index);
     group = null;
     long most = Runtime.getRuntime().maxMemory() / 4;
     if (meta.getCompressedSize() > most) {
-      file.skipNextRowGroup();
       throw new DamagedFileException(
           String.format(
               Locale.ROOT,
@@ -124,7 +123,7 @@ final class ParquetRowReader extends FormatReader {
               meta.getCompressedSize(),
               most));
     }
-    PageReadStore pages = file.readNextRowGroup();
+    PageReadStore pages = file.readRowGroup(index);
     if (pages != null) {
       group = columns.getRecordReader(pages, rows.materializer(), FilterCompat.NOOP);
     }
