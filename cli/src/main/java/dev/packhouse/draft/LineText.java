@@ -109,7 +109,11 @@ final class LineText {
   private void records() {
     line("records:");
     line("  - type: %s", scalar(recordType));
-    line("    # Types and modes are guesses: REQUIRED is what every sampled record has.");
+    switch (sample.config().format()) {
+      case JSON, CSV ->
+          line("    # Types and modes are guesses: REQUIRED is what every sampled record has.");
+      case AVRO, PARQUET -> line("    # Types and modes are those of the file's own schema.");
+    }
     if (!sample.notes().isEmpty()) {
       line("    # What the sample leaves open; a value that does not fit makes a dead letter:");
       sample.notes().forEach(note -> line("    #   %s", Shown.oneLine(note)));

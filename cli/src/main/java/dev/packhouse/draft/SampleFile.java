@@ -44,11 +44,12 @@ final class SampleFile {
   /** Finds the file; a pattern's empty files are passed over. */
   static SampleFile find(String location) throws UnreadableSampleException {
     // Beam's match of a missing local file walks through all folders beside it.
-    boolean plain = !location.contains("://") && !location.matches("(?s).*[*?\\[{].*");
-    if (plain && !Files.exists(Path.of(location))) {
+    boolean plain = !location.matches("(?s).*[*?\\[{].*");
+    boolean local = plain && !location.contains("://");
+    if (local && !Files.exists(Path.of(location))) {
       throw new UnreadableSampleException("there is no file " + location);
     }
-    if (plain && Files.isDirectory(Path.of(location))) {
+    if (local && Files.isDirectory(Path.of(location))) {
       throw new UnreadableSampleException(location + " is a folder; name a file in it");
     }
     List<Metadata> found;
@@ -67,7 +68,7 @@ final class SampleFile {
     if (file == null) {
       throw new UnreadableSampleException(location + " is empty; a draft needs some records");
     }
-    String name = found.size() == 1 ? location : file.resourceId().toString();
+    String name = plain ? location : file.resourceId().toString();
     return new SampleFile(name, file, found.size());
   }
 
@@ -76,7 +77,7 @@ final class SampleFile {
         "cannot read " + location + ": " + failure.getMessage(), failure);
   }
 
-  /** Its path or {@code gs://} address, as it was given where it is the only one. */
+  /** Its path or {@code gs://} address, as it was given but for a pattern. */
   String name() {
     return name;
   }

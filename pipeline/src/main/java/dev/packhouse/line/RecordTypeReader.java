@@ -12,6 +12,7 @@ import dev.packhouse.route.Unrouted;
 import dev.packhouse.schema.FieldReader;
 import dev.packhouse.schema.SchemaFile;
 import dev.packhouse.schema.SourceNames;
+import dev.packhouse.yaml.Place;
 import dev.packhouse.yaml.ProblemReport;
 import dev.packhouse.yaml.YamlScalar;
 import dev.packhouse.yaml.YamlValue;
@@ -114,7 +115,15 @@ final class RecordTypeReader {
       schema = whole && !fields.isEmpty() ? new RecordSchema(fields) : null;
     }
     YamlValue.Mapping names = mapping.mapping("from");
-    return schema == null || names == null ? schema : SourceNames.apply(schema, names, problems);
+    if (schema != null && names != null) {
+      schema = SourceNames.apply(schema, names, problems);
+    }
+    if (schema != null) {
+      YamlValue.Entry at = names != null ? mapping.entry("from") : file != null ? file : inline;
+      Place place = at == null ? mapping.place() : at.key().place();
+      SourceNames.check(schema.fields(), place, problems);
+    }
+    return schema;
   }
 
   private String keptColumn() {
