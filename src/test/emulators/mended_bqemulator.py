@@ -12,7 +12,7 @@ import functools
 
 import fastavro
 import pyarrow as pa
-from bqemulator.api.routes import tabledata
+from bqemulator.api.routes import jobs, tabledata
 from bqemulator.cli import main
 from bqemulator.grpc_api import write_servicer
 from bqemulator.jobs import avro_reader, executor
@@ -75,7 +75,7 @@ def load_counts():
         return meta.model_copy(update={"statistics": {"load": {"outputRows": str(rows)}}})
 
     executor._apply_load_write_disposition = counting
-    executor.execute_load_job = with_own_rows
+    jobs.execute_load_job = with_own_rows
 
 
 def proto_values():

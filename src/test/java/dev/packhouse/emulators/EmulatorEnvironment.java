@@ -81,12 +81,24 @@ final class EmulatorEnvironment {
         "--tempLocation=" + gs("temp"));
   }
 
-  void createDataset(String dataset) {
+  /** A dataset without tables; one of that name goes with all that is in it. */
+  void freshDataset(String dataset) {
+    if (datasets().contains(dataset)) {
+      bigQuery("DELETE", "datasets/" + dataset + "?deleteContents=true", "");
+    }
     bigQuery(
         "POST",
         "datasets",
         "{\"datasetReference\": {\"projectId\": \"%s\", \"datasetId\": \"%s\"}}"
             .formatted(project(), dataset));
+  }
+
+  private List<String> datasets() {
+    List<String> names = new ArrayList<>();
+    bigQuery("GET", "datasets?maxResults=1000", "")
+        .path("datasets")
+        .forEach(it -> names.add(it.path("datasetReference").path("datasetId").asText()));
+    return names;
   }
 
   /** Uploads a file and returns its {@code gs://} name. */

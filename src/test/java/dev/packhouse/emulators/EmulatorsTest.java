@@ -35,7 +35,7 @@ final class EmulatorsTest {
 
   @Test
   void datasetOfNoTablesIsEmpty(EmulatorEnvironment emulators) {
-    emulators.createDataset("empty");
+    emulators.freshDataset("empty");
 
     assertThat(emulators.tables("empty"), hasSize(0));
   }
@@ -45,7 +45,7 @@ final class EmulatorsTest {
   void linesOfAFileInCloudStorageLandOnceEach(
       Method method, EmulatorEnvironment emulators, @TempDir Path folder) throws Exception {
     String dataset = "lines_" + method.name().toLowerCase(Locale.ROOT);
-    emulators.createDataset(dataset);
+    emulators.freshDataset(dataset);
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 25_000; i++) {
       lines.add("line %05d".formatted(i));
