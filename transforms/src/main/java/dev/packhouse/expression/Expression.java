@@ -79,7 +79,7 @@ public final class Expression implements Serializable {
     return program().evaluate(envelope, Program.NO_VALUES);
   }
 
-  private Program program() {
+  Program program() {
     Program compiled = program;
     if (compiled == null) {
       compiled = Compiler.program(source, scope);

@@ -28,6 +28,9 @@ public final class ReceiptCounters {
   /** Prefix of the counters of records that a check of severity {@code warn} is false of. */
   public static final String WARNING = "warning/";
 
+  /** Prefix of the counters of rows that BigQuery has confirmed, by table. */
+  public static final String LANDED = "landed/";
+
   private ReceiptCounters() {}
 
   /** Dead letters of one reason. */

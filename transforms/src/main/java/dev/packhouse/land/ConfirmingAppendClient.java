@@ -1,0 +1,80 @@
+package dev.packhouse.land;
+
+import com.google.api.core.ApiFuture;
+import com.google.api.core.ApiFutures;
+import com.google.cloud.bigquery.storage.v1.AppendRowsResponse;
+import com.google.cloud.bigquery.storage.v1.ProtoRows;
+import com.google.cloud.bigquery.storage.v1.TableSchema;
+import com.google.common.util.concurrent.MoreExecutors;
+import io.grpc.Status;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices.StreamAppendClient;
+import org.apache.beam.sdk.metrics.MetricsContainer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the rows that a default stream acknowledges: they are in the table then.
+ *
+ * <p>BigQueryIO keeps these clients for all pipelines of a JVM. One of a run that has been released
+ * answers that it is unavailable, which makes BigQueryIO ask for a new one.
+ */
+@SuppressWarnings("try") // BigQueryIO's interfaces say that close() may throw anything
+final class ConfirmingAppendClient implements StreamAppendClient {
+
+  /** How the name of every table's default stream ends. */
+  static final String DEFAULT_STREAM = "/streams/_default";
+
+  private final StreamAppendClient client;
+  private final Confirmations confirmations;
+  private final String table;
+
+  ConfirmingAppendClient(StreamAppendClient client, Confirmations confirmations, String table) {
+    this.client = client;
+    this.confirmations = confirmations;
+    this.table = table;
+  }
+
+  @Override
+  public ApiFuture<AppendRowsResponse> appendRows(long offset, ProtoRows rows) throws Exception {
+    if (confirmations.released()) {
+      return ApiFutures.immediateFailedFuture(
+          Status.UNAVAILABLE
+              .withDescription("the run that opened this stream has ended")
+              .asRuntimeException());
+    }
+    MetricsContainer bundle = Confirmations.bundle();
+    return ApiFutures.transform(
+        client.appendRows(offset, rows),
+        response -> {
+          if (!response.hasError()) {
+            confirmations.rows(bundle, table, rows.getSerializedRowsCount());
+          }
+          return response;
+        },
+        MoreExecutors.directExecutor());
+  }
+
+  @Override
+  public @Nullable TableSchema getUpdatedSchema() {
+    return client.getUpdatedSchema();
+  }
+
+  @Override
+  public long getInflightWaitSeconds() {
+    return client.getInflightWaitSeconds();
+  }
+
+  @Override
+  public void pin() {
+    client.pin();
+  }
+
+  @Override
+  public void unpin() throws Exception {
+    client.unpin();
+  }
+
+  @Override
+  public void close() throws Exception {
+    client.close();
+  }
+}
