@@ -15,20 +15,16 @@ public record DeadLetterSpec(String table, @Nullable String topic, @Nullable Sto
   public static final String DEFAULT_TABLE = "ops.dead_letters";
 
   /**
-   * A run with more dead letters than this has failed.
+   * A run with more dead letters than both of these has failed.
    *
-   * @param share of the records read, 0 to 1; null: any share is fine
-   * @param min fewer records read than this are too few to judge by their share; where there is no
-   *     share, the most dead letters a run may have
+   * @param share of the records read, 0 to 1
+   * @param min a number of dead letters
    */
-  public record StopAbove(@Nullable Double share, long min) {
+  public record StopAbove(double share, long min) {
 
     /** Whether a run that read so many records has too many dead letters. */
     public boolean isExceededBy(long read, long deadLetters) {
-      if (share == null) {
-        return deadLetters > min;
-      }
-      return read >= min && deadLetters > read * share;
+      return deadLetters > min && deadLetters > read * share;
     }
   }
 }

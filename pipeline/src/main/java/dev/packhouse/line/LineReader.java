@@ -1,13 +1,38 @@
 package dev.packhouse.line;
 
+import dev.packhouse.land.WriteMethod;
+import dev.packhouse.schema.SchemaFile;
 import dev.packhouse.yaml.ProblemReport;
+import dev.packhouse.yaml.ShapeCheck;
+import dev.packhouse.yaml.SourceFile;
+import dev.packhouse.yaml.SourceText;
+import dev.packhouse.yaml.Substitution;
+import dev.packhouse.yaml.YamlOverrides;
+import dev.packhouse.yaml.YamlParser;
+import dev.packhouse.yaml.YamlScalar;
+import dev.packhouse.yaml.YamlValue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a line.yaml, and the schema files that it names, into a {@link LineSpec}. */
 public final class LineReader {
 
-  private LineReader() {}
+  /** The file that a folder's line is in. */
+  public static final String FILE_NAME = "line.yaml";
+
+  private static final Duration DEFAULT_EVERY = Duration.ofMinutes(15);
+
+  private final String location;
+  private final ProblemReport problems = new ProblemReport();
+
+  private LineReader(String location) {
+    this.location = location;
+  }
 
   /**
    * Reads a line and finds every problem in one pass. It does not throw for anything that a file
@@ -20,6 +45,161 @@ public final class LineReader {
    */
   public static ReadLine read(
       String location, Map<String, String> environment, List<String> overrides) {
-    return new ReadLine(null, new ProblemReport(), location + environment + overrides);
+    LineReader reader = new LineReader(file(location));
+    LineSpec spec = reader.read(Substitution.of(environment), overrides);
+    return new ReadLine(
+        reader.problems.hasErrors() ? null : spec, reader.problems, reader.location);
+  }
+
+  /** A name that ends as YAML files do is the file; anything else is the folder of one. */
+  private static String file(String location) {
+    if (location.endsWith(".yaml") || location.endsWith(".yml")) {
+      return location;
+    }
+    return location.isEmpty() || location.endsWith("/")
+        ? location + FILE_NAME
+        : location + "/" + FILE_NAME;
+  }
+
+  private @Nullable LineSpec read(Substitution substitution, List<String> overrides) {
+    SourceText text;
+    try {
+      text = SourceFile.read(location);
+    } catch (SourceFile.UnreadableException e) {
+      problems.error(SourceText.of(location, "").whole(), String.valueOf(e.getMessage()));
+      return null;
+    }
+    YamlValue root = YamlParser.parse(text, substitution, problems);
+    if (root == null) {
+      return null;
+    }
+    if (!(root instanceof YamlValue.Mapping line)) {
+      problems.error(root.place(), "a line.yaml is a mapping, and this is " + root.kind());
+      return null;
+    }
+    YamlOverrides.apply(line, overrides, substitution, problems);
+    ShapeCheck.check(line, LineKeys.LINE, problems);
+    return spec(line);
+  }
+
+  private LineSpec spec(YamlValue.Mapping line) {
+    Map<String, Source> sources = new SourceReader(location, problems).read(line);
+    WriteSpec write = write(line.mapping("write"));
+    SchemaFile schemas = new SchemaFile(location, problems);
+    RoutedTables routed = new RoutedTables(problems);
+    List<RecordType> recordTypes = recordTypes(line, schemas, routed);
+    Map<String, TableSpec> tables = new TableReader(routed, write, problems).read(line);
+    DeadLetterSpec deadLetters = deadLetters(line.mapping("deadLetters"), routed);
+    StepsSpec steps = steps(line, write);
+    String name = line.text("name");
+    return new LineSpec(
+        name == null ? "" : name,
+        LineVersion.of(line, schemas.texts()),
+        location,
+        sources,
+        recordTypes,
+        tables,
+        deadLetters,
+        write,
+        steps);
+  }
+
+  private List<RecordType> recordTypes(
+      YamlValue.Mapping line, SchemaFile schemas, RoutedTables routed) {
+    List<RecordType> types = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    String takesAll = null;
+    for (YamlValue item : line.items("records")) {
+      if (!(item instanceof YamlValue.Mapping mapping)) {
+        continue;
+      }
+      YamlScalar name = mapping.scalar("type");
+      if (name != null && !names.add(name.text())) {
+        problems.error(name.place(), "there is already a record type '" + name.text() + "'");
+      }
+      if (takesAll != null) {
+        problems.error(
+            name == null ? mapping.place() : name.place(),
+            "no envelope can be of this record type: '"
+                + takesAll
+                + "' before it has no 'when' and takes all");
+      } else if (name != null && !mapping.has("when")) {
+        takesAll = name.text();
+      }
+      RecordType type = new RecordTypeReader(mapping, schemas, routed, problems).read();
+      if (type != null) {
+        types.add(type);
+      }
+    }
+    return types;
+  }
+
+  private static WriteSpec write(YamlValue.@Nullable Mapping mapping) {
+    if (mapping == null) {
+      return WriteSpec.DEFAULT;
+    }
+    WriteMethod stream = SourceReader.word(WriteMethod.values(), mapping.text("stream"));
+    WriteMethod batch = SourceReader.word(WriteMethod.values(), mapping.text("batch"));
+    return new WriteSpec(
+        stream == null ? WriteSpec.DEFAULT.stream() : stream,
+        batch == null ? WriteSpec.DEFAULT.batch() : batch);
+  }
+
+  private DeadLetterSpec deadLetters(YamlValue.@Nullable Mapping mapping, RoutedTables routed) {
+    if (mapping == null) {
+      return new DeadLetterSpec(DeadLetterSpec.DEFAULT_TABLE, null, null);
+    }
+    YamlScalar named = mapping.scalar("table");
+    String table = named == null ? DeadLetterSpec.DEFAULT_TABLE : named.text();
+    if (named != null) {
+      String problem = TableName.problem(table);
+      if (problem != null) {
+        problems.error(named.place(), problem);
+      } else if (routed.byName().containsKey(table)) {
+        problems.error(named.place(), "records land in " + table + "; dead letters need another");
+      }
+    }
+    YamlScalar topic = mapping.scalar("topic");
+    if (topic != null) {
+      problems.warning(topic.place(), "dead letters are not published by this version");
+    }
+    return new DeadLetterSpec(table, mapping.text("topic"), stopAbove(mapping));
+  }
+
+  private static DeadLetterSpec.@Nullable StopAbove stopAbove(YamlValue.Mapping deadLetters) {
+    YamlValue.Mapping mapping = deadLetters.mapping("stopAbove");
+    if (mapping != null) {
+      Double share = Quantities.share(mapping.text("share"));
+      Long min = mapping.whole("min");
+      return new DeadLetterSpec.StopAbove(share == null ? 0 : share, min == null ? 0 : min);
+    }
+    Double share = Quantities.share(deadLetters.text("stopAbove"));
+    Long most = deadLetters.whole("stopAbove");
+    if (share == null && most == null) {
+      return null;
+    }
+    return new DeadLetterSpec.StopAbove(share == null ? 0 : share, most == null ? 0 : most);
+  }
+
+  private @Nullable StepsSpec steps(YamlValue.Mapping line, WriteSpec write) {
+    YamlValue.Entry entry = line.entry("steps");
+    if (entry == null || !(entry.value() instanceof YamlValue.Mapping mapping)) {
+      return null;
+    }
+    problems.warning(entry.key().place(), "steps are not run by this version");
+    if (write.batch() == WriteMethod.EXACTLY_ONCE) {
+      problems.error(
+          entry.key().place(),
+          "steps need write: {batch: loads}: the Storage Write API gives no signal in batch that"
+              + " rows have been committed");
+    }
+    YamlValue.Mapping announce = mapping.mapping("announce");
+    Duration every = Quantities.duration(mapping.text("every"));
+    String folder = mapping.text("dir");
+    return new StepsSpec(
+        SourceFile.beside(location, folder == null ? "" : folder),
+        every == null ? DEFAULT_EVERY : every,
+        Quantities.budget(mapping.text("budget")),
+        announce == null ? null : announce.text("topic"));
   }
 }

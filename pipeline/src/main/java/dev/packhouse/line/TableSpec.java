@@ -1,6 +1,7 @@
 package dev.packhouse.line;
 
-import java.time.Duration;
+import dev.packhouse.land.Disposition;
+import dev.packhouse.land.Partitioning;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param clusterBy up to four columns
  * @param disposition whether a batch run adds to the table or replaces its content
  * @param description null where the spec does not say
- * @param expiration the table's age at which BigQuery deletes it; null: never
  */
 public record TableSpec(
     String name,
     @Nullable Partitioning partitioning,
     List<String> clusterBy,
     Disposition disposition,
-    @Nullable String description,
-    @Nullable Duration expiration) {
+    @Nullable String description) {
 
   public TableSpec {
     clusterBy = List.copyOf(clusterBy);
@@ -28,37 +27,6 @@ public record TableSpec(
 
   /** A table of which the spec says nothing but its name. */
   public static TableSpec of(String name) {
-    return new TableSpec(name, null, List.of(), Disposition.APPEND, null, null);
-  }
-
-  /** Whether a batch run adds to a table or replaces what it holds. */
-  public enum Disposition {
-    APPEND,
-    TRUNCATE
-  }
-
-  /** How a table is partitioned. */
-  public sealed interface Partitioning {
-
-    /** The unit of time partitions. */
-    enum Unit {
-      HOUR,
-      DAY,
-      MONTH,
-      YEAR
-    }
-
-    /**
-     * By a DATE, DATETIME or TIMESTAMP column, or by the time of loading.
-     *
-     * @param field the column; null: the time of loading
-     * @param expiration the age at which BigQuery deletes a partition; null: never
-     */
-    record Time(@Nullable String field, Unit unit, @Nullable Duration expiration)
-        implements Partitioning {}
-
-    /** By an INT64 column: partitions of {@code interval} from {@code start} up to {@code end}. */
-    record IntegerRange(String field, long start, long end, long interval)
-        implements Partitioning {}
+    return new TableSpec(name, null, List.of(), Disposition.APPEND, null);
   }
 }

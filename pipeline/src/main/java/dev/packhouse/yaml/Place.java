@@ -4,21 +4,26 @@ package dev.packhouse.yaml;
  * A place in a text.
  *
  * @param text where
- * @param line from 1
- * @param column from 1, in code points
+ * @param line from 1; 0 for the text as a whole
+ * @param column from 1, in code points; 0 for the text as a whole
  */
 public record Place(SourceText text, int line, int column) {
 
   private static final int WIDTH = 100;
 
-  /** {@code line.yaml:12:5}. */
+  /** {@code line.yaml:12:5}; without numbers for a text as a whole, and for an option's value. */
   @Override
   public String toString() {
-    return text.name() + ":" + line + ":" + column;
+    return line == 0 || text.name().startsWith("--")
+        ? text.name()
+        : text.name() + ":" + line + ":" + column;
   }
 
   /** The line, and a caret below the column; a long line is cut on both sides of it. */
   String excerpt() {
+    if (line == 0) {
+      return "";
+    }
     int[] points = text.line(line);
     int at = Math.min(column - 1, points.length);
     int from =

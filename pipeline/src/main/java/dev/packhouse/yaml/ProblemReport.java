@@ -13,6 +13,11 @@ public final class ProblemReport {
 
   private final Set<Problem> problems = new LinkedHashSet<>();
 
+  /** Takes a problem over from another report. */
+  public void add(Problem problem) {
+    problems.add(problem);
+  }
+
   public void error(Place place, String message) {
     problems.add(new Problem(Problem.Level.ERROR, place, message));
   }

@@ -44,6 +44,13 @@ public sealed interface Shape {
     }
   }
 
+  /**
+   * Any text, for which editors propose some words. Its reader says which others are right.
+   *
+   * @param describe what it is
+   */
+  record Open(String describe, List<String> words) implements Shape {}
+
   /** A whole number. */
   record Whole(long min, long max) implements Shape {
     @Override
@@ -66,20 +73,25 @@ public sealed interface Shape {
   record Items(Shape item, int min, int max) implements Shape {
     @Override
     public String describe() {
-      return "a list of " + item.describe();
+      return "a list, each entry " + item.describe();
     }
   }
 
   /**
    * A mapping with known keys.
    *
-   * @param describe what it is
+   * @param noun what it is: {@code a check}, or the key's own name
    * @param ignored keys that are let be
    */
-  record Keys(String describe, List<Key> keys, List<String> ignored) implements Shape {
+  record Keys(String noun, List<Key> keys, List<String> ignored) implements Shape {
 
-    public static Keys of(String describe, Key... keys) {
-      return new Keys(describe, List.of(keys), List.of());
+    public static Keys of(String noun, Key... keys) {
+      return new Keys(noun, List.of(keys), List.of());
+    }
+
+    @Override
+    public String describe() {
+      return noun.startsWith("a ") ? noun : "a mapping with " + String.join(", ", names());
     }
 
     public List<String> names() {

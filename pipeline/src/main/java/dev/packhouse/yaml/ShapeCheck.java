@@ -122,7 +122,7 @@ public final class ShapeCheck {
   private void checkItems(YamlValue.Sequence sequence, Shape.Items items, String name) {
     int size = sequence.items().size();
     if (size < items.min()) {
-      problems.error(sequence.place(), name + " is an empty list; it must be " + items.describe());
+      problems.error(sequence.place(), name + " is empty; it must be " + items.describe());
     } else if (size > items.max()) {
       problems.error(
           sequence.items().get(items.max()).place(),
@@ -183,21 +183,18 @@ public final class ShapeCheck {
         unknown.add(key);
         problems.error(
             entry.key().place(),
-            keys.describe() + " has no key '" + key + "'" + hint(key, keys, mapping));
+            keys.noun() + " has no key '" + key + "'" + hint(key, keys, mapping));
       }
     }
     // A misspelt key is one mistake, not two.
-    missing.removeIf(
-        name ->
-            unknown.stream()
-                .anyMatch(
-                    key ->
-                        NearestWord.find(key, keys.names())
-                            .map(near -> ("'" + near + "'").equals(name))
-                            .orElse(false)));
+    missing.removeIf(name -> unknown.stream().anyMatch(key -> isNearest(name, key, keys)));
     if (!missing.isEmpty()) {
-      problems.error(mapping.place(), keys.describe() + " needs " + String.join(" and ", missing));
+      problems.error(mapping.place(), keys.noun() + " needs " + String.join(" and ", missing));
     }
+  }
+
+  private static boolean isNearest(String quotedName, String key, Shape.Keys keys) {
+    return NearestWord.hint(key, keys.names()).contains(quotedName);
   }
 
   private static String hint(String key, Shape.Keys keys, YamlValue.Mapping mapping) {

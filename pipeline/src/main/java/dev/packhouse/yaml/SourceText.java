@@ -69,9 +69,9 @@ public final class SourceText {
     return new Place(this, low + 1, bounded - lineStarts.get(low) + 1);
   }
 
-  /** The place at a line and column, both from 1. */
-  public Place place(int line, int column) {
-    return new Place(this, line, column);
+  /** The text as a whole: for what is wrong with no part of it. */
+  public Place whole() {
+    return new Place(this, 0, 0);
   }
 
   /** The code points of a line, from 1, without its end. */

@@ -76,14 +76,12 @@ public final class Substitution {
     if (matcher.group(3) != null) {
       return matcher.group(4);
     }
+    String near = NearestWord.hint(name, environment.keySet());
     problem.accept(
         matcher.start(),
         "the environment has no variable "
             + name
-            + NearestWord.hint(name, environment.keySet())
-            + (NearestWord.find(name, environment.keySet()).isPresent()
-                ? ""
-                : "; set it, or give it a default: ${" + name + ":-...}"));
+            + (near.isEmpty() ? "; set it, or give it a default: ${" + name + ":-...}" : near));
     return "";
   }
 

@@ -1,6 +1,7 @@
 package dev.packhouse.yaml;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -18,17 +19,21 @@ final class SyntaxProblem {
 
   private SyntaxProblem() {}
 
-  static void report(YAMLException e, SourceText source, int offset, ProblemReport problems) {
+  static void report(
+      YAMLException e, SourceText source, String language, int offset, ProblemReport problems) {
     if (e instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
       Place place = place(source, offset, marked.getProblemMark());
-      problems.error(place, message(marked, place));
+      String hint = language.equals("YAML") ? hint(marked, place) : null;
+      problems.error(
+          place,
+          hint == null ? "not " + language + ": " + description(marked, source, offset) : hint);
     } else if (e instanceof ReaderException unprintable) {
       problems.error(
           source.place(unprintable.getPosition() + offset),
           String.format(
-              "character U+%04X cannot stand in a YAML text", unprintable.getCodePoint()));
+              "character U+%04X cannot stand in a YAML or JSON text", unprintable.getCodePoint()));
     } else {
-      problems.error(source.place(offset), "not YAML: " + e.getMessage());
+      problems.error(source.whole(), "not " + language + ": " + e.getMessage());
     }
   }
 
@@ -58,10 +63,13 @@ final class SyntaxProblem {
     return source.place(mark.getIndex() + offset);
   }
 
-  private static String message(MarkedYAMLException e, Place place) {
+  private static @Nullable String hint(MarkedYAMLException e, Place place) {
     String problem = e.getProblem() == null ? "" : e.getProblem();
     String line =
         new String(place.text().line(place.line()), 0, place.text().line(place.line()).length);
+    if (problem.contains("another document")) {
+      return "the file holds one document; another one starts here";
+    }
     if (problem.contains("(TAB)")) {
       return "a tab cannot indent YAML; use spaces";
     }
@@ -82,7 +90,19 @@ final class SyntaxProblem {
     if (LIST_IN_FLOW.matcher(line).find()) {
       return "inside of { }, quote an expression that holds [ or , (" + problem + ")";
     }
-    String context = e.getContext();
-    return "not YAML: " + (context == null ? "" : context + ", ") + problem.replace('\n', ' ');
+    return null;
+  }
+
+  private static String description(MarkedYAMLException e, SourceText source, int offset) {
+    StringBuilder description = new StringBuilder();
+    if (e.getContext() != null) {
+      description.append(e.getContext());
+      if (e.getContextMark() != null && !e.getContextMark().equals(e.getProblemMark())) {
+        Place start = place(source, offset, e.getContextMark());
+        description.append(" from line ").append(start.line()).append(" on");
+      }
+      description.append(": ");
+    }
+    return description.append(e.getProblem()).toString().replace('\n', ' ');
   }
 }

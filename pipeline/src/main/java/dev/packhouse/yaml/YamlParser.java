@@ -28,14 +28,20 @@ public final class YamlParser {
   private static final int MOST_VALUES = 200_000;
 
   private final SourceText source;
+  private final String language;
   private final int offset;
   private final Substitution substitution;
   private final ProblemReport problems;
   private int values;
 
   private YamlParser(
-      SourceText source, int offset, Substitution substitution, ProblemReport problems) {
+      SourceText source,
+      String language,
+      int offset,
+      Substitution substitution,
+      ProblemReport problems) {
     this.source = source;
+    this.language = language;
     this.offset = offset;
     this.substitution = substitution;
     this.problems = problems;
@@ -47,14 +53,23 @@ public final class YamlParser {
     return parse(source, 0, substitution, problems);
   }
 
+  /**
+   * The value of a JSON text. JSON allows tabs between its words, where YAML does not; nowhere else
+   * do they stand unescaped.
+   */
+  public static @Nullable YamlValue parseJson(SourceText source, ProblemReport problems) {
+    String text = source.text().replace('\t', ' ');
+    return new YamlParser(source, "JSON", 0, Substitution.none(), problems).parse(text);
+  }
+
   /** The value of a text from an index on. */
   static @Nullable YamlValue parse(
       SourceText source, int offset, Substitution substitution, ProblemReport problems) {
-    return new YamlParser(source, offset, substitution, problems).parse();
+    String text = source.text().substring(source.text().offsetByCodePoints(0, offset));
+    return new YamlParser(source, "YAML", offset, substitution, problems).parse(text);
   }
 
-  private @Nullable YamlValue parse() {
-    String text = source.text().substring(source.text().offsetByCodePoints(0, offset));
+  private @Nullable YamlValue parse(String text) {
     LoaderOptions options = new LoaderOptions();
     options.setNestingDepthLimit(MOST_LEVELS);
     options.setMaxAliasesForCollections(MOST_ALIASES);
@@ -65,11 +80,11 @@ public final class YamlParser {
           new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options)
               .getSingleNode();
     } catch (YAMLException e) {
-      SyntaxProblem.report(e, source, offset, problems);
+      SyntaxProblem.report(e, source, language, offset, problems);
       return null;
     }
     if (root == null) {
-      problems.error(source.place(offset), "there is nothing in it");
+      problems.error(offset == 0 ? source.whole() : source.place(offset), "there is nothing in it");
       return null;
     }
     return convert(root, 0);
@@ -116,15 +131,19 @@ public final class YamlParser {
     return mapping;
   }
 
-  private YamlScalar scalar(ScalarNode node, int start) {
+  /** The scalar with its variables put in; null where one of them is missing. */
+  private @Nullable YamlScalar scalar(ScalarNode node, int start) {
     int length = node.getEndMark().getIndex() - node.getStartMark().getIndex();
+    List<String> missing = new ArrayList<>();
     Substitution.Result result =
         substitution.apply(
             node.getValue(),
-            (index, message) ->
-                problems.error(
-                    source.place(ScalarPlaces.find(source, start, length, node, index)), message));
-    return new YamlScalar(source, start, node, result);
+            (index, message) -> {
+              missing.add(message);
+              problems.error(
+                  source.place(ScalarPlaces.find(source, start, length, node, index)), message);
+            });
+    return missing.isEmpty() ? new YamlScalar(source, start, node, result) : null;
   }
 
   private void addEntry(YamlValue.Mapping mapping, NodeTuple tuple, int level) {

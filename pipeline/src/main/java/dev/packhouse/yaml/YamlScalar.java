@@ -1,5 +1,8 @@
 package dev.packhouse.yaml;
 
+import java.util.List;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
@@ -20,6 +23,13 @@ public final class YamlScalar implements YamlValue {
     this.text = substituted.text();
   }
 
+  /** A key that stands in no YAML text but in the path of an override. */
+  static YamlScalar of(SourceText source, int start, String text) {
+    Mark mark = new Mark(source.name(), start, 0, start, source.text().toCharArray(), 0);
+    ScalarNode node = new ScalarNode(Tag.STR, text, mark, mark, DumperOptions.ScalarStyle.PLAIN);
+    return new YamlScalar(source, start, node, new Substitution.Result(text, List.of()));
+  }
+
   public String text() {
     return text;
   }
@@ -32,6 +42,18 @@ public final class YamlScalar implements YamlValue {
   /** Whether it is quoted, or a block. */
   public boolean isQuoted() {
     return !node.isPlain();
+  }
+
+  /** Whether it ends inside of quotes, and a comment follows: a # that needed a quote. */
+  public boolean isCutByComment() {
+    int at = start + node.getEndMark().getIndex() - node.getStartMark().getIndex();
+    while (source.codePoint(at) == ' ') {
+      at++;
+    }
+    boolean open =
+        text.chars().filter(character -> character == '\'').count() % 2 == 1
+            || text.chars().filter(character -> character == '"').count() % 2 == 1;
+    return node.isPlain() && open && source.codePoint(at) == '#';
   }
 
   @Override

@@ -57,6 +57,12 @@ public sealed interface YamlValue permits YamlScalar, YamlValue.Mapping, YamlVal
       return scalar == null ? null : scalar.text();
     }
 
+    /** The whole number of a key's value where it is one; null otherwise. */
+    public @Nullable Long whole(String key) {
+      String text = text(key);
+      return text == null ? null : ShapeCheck.whole(text);
+    }
+
     /** The value of a key where it is a mapping; null otherwise. */
     public @Nullable Mapping mapping(String key) {
       return get(key) instanceof Mapping mapping ? mapping : null;

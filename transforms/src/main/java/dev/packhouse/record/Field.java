@@ -79,6 +79,10 @@ public record Field(
     return new Field(name, source, type, mode, fields, limits, timestampFormat, description);
   }
 
+  public Field withFields(List<Field> fields) {
+    return new Field(name, source, type, mode, fields, limits, timestampFormat, description);
+  }
+
   public Field withLimits(Limits limits) {
     return new Field(name, source, type, mode, fields, limits, timestampFormat, description);
   }

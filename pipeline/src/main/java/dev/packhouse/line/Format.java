@@ -1,9 +1,0 @@
-package dev.packhouse.line;
-
-/** How records are written. */
-public enum Format {
-  JSON,
-  CSV,
-  AVRO,
-  PARQUET
-}

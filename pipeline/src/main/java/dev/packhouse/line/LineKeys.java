@@ -1,0 +1,376 @@
+package dev.packhouse.line;
+
+import dev.packhouse.schema.FieldReader;
+import dev.packhouse.yaml.Shape;
+import dev.packhouse.yaml.Shape.Either;
+import dev.packhouse.yaml.Shape.Items;
+import dev.packhouse.yaml.Shape.Keys;
+import dev.packhouse.yaml.Shape.Named;
+import dev.packhouse.yaml.Shape.Text;
+import dev.packhouse.yaml.Shape.Truth;
+import dev.packhouse.yaml.Shape.Whole;
+import dev.packhouse.yaml.Shape.Word;
+import java.util.List;
+
+/**
+ * Every key that a line.yaml may have: what its reader accepts, what editors propose
+ * (docs/line.schema.json) and what the reference tells (docs/line.md).
+ */
+final class LineKeys {
+
+  private static final Text NAME =
+      Text.of("a name of letters, digits, - and _, a letter first", "[A-Za-z][A-Za-z0-9_-]{0,99}");
+  private static final Text TEXT = Text.of("a text");
+  private static final Text EXPRESSION = Text.of("a CEL expression");
+  private static final Text DURATION =
+      Text.of("a duration such as 24h or 15m", Quantities.DURATION);
+  private static final Text COLUMN = Text.of("a column's name");
+  private static final Text TABLE = Text.of("dataset.table or project.dataset.table");
+  private static final Text SUBSCRIPTION =
+      Text.of(
+          "projects/PROJECT/subscriptions/NAME",
+          "projects/[a-z0-9.:-]+/subscriptions/[A-Za-z][A-Za-z0-9._~+%-]{2,254}");
+  private static final Text TOPIC =
+      Text.of(
+          "projects/PROJECT/topics/NAME",
+          "projects/[a-z0-9.:-]+/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}");
+  private static final Text SIZE =
+      Text.of("a number of bytes such as 10MB or 512KiB", Quantities.SIZE);
+  private static final Text POINTER =
+      Text.of("a JSON Pointer such as /features", "(/([^/~]|~[01])*)+");
+  private static final Text CHARACTER =
+      Text.of("a single ASCII character, or \\t", "[\\x20-\\x7e\\t]|\\\\t");
+
+  private static final Keys CSV =
+      Keys.of(
+          "csv",
+          Shape.Key.optional("delimiter", CHARACTER, "Stands between values.").otherwise(","),
+          Shape.Key.optional(
+                  "quote",
+                  Text.of("a single ASCII character", "[\\x20-\\x7e]"),
+                  "Stands around values that hold delimiters, quotes or line ends.")
+              .otherwise("\""),
+          Shape.Key.optional(
+                  "header",
+                  Either.of(new Truth(), new Items(Text.of("a column's name"), 1, 10_000)),
+                  "Whether the first line of each file names its columns. Where it does not, a list"
+                      + " of their names; `false` takes them from the schema, in its order.")
+              .otherwise("true"),
+          Shape.Key.optional("nullMarker", TEXT, "The unquoted text that stands for no value.")
+              .otherwise("the empty text"));
+
+  private static final Shape.Key TYPE =
+      Shape.Key.required(
+          "type", Word.of("files", "pubsub", "arrivals"), "What kind of source it is.");
+
+  private static final Shape.Key FORMAT =
+      Shape.Key.required(
+          "format", Word.of("json", "csv", "avro", "parquet"), "How the records are written.");
+
+  private static final Shape.Key AT =
+      Shape.Key.optional(
+          "at",
+          POINTER,
+          "JSON only: where in a document the array of records is. An array at the top needs no"
+              + " word.");
+
+  private static final Shape.Key CSV_KEY =
+      Shape.Key.optional("csv", CSV, "CSV only: how it is written.");
+
+  private static final Shape.Key MOST_BYTES =
+      Shape.Key.optional(
+              "maxRecordBytes", SIZE, "A larger record becomes a dead letter (RECORD_TOO_LARGE).")
+          .otherwise("10MB");
+
+  private static final Keys FILES =
+      Keys.of(
+          "a source of files",
+          TYPE,
+          Shape.Key.required(
+              "pattern",
+              Text.of("a path or gs:// address"),
+              "Path or `gs://` address of the files; `*` stands for anything in a name, `**` for"
+                  + " folders too. A relative one starts at the folder of line.yaml."),
+          FORMAT,
+          AT,
+          CSV_KEY,
+          MOST_BYTES);
+
+  private static final Keys PUBSUB =
+      Keys.of(
+          "a source of messages",
+          TYPE,
+          Shape.Key.required("subscription", SUBSCRIPTION, "The Pub/Sub subscription."),
+          Shape.Key.required(
+              "format", Word.of("json", "csv", "avro"), "How a message's payload is written."),
+          Shape.Key.optional(
+                  "idAttribute",
+                  TEXT,
+                  "The attribute that holds a message's own id, by which Pub/Sub's repetitions are"
+                      + " told.")
+              .otherwise("Pub/Sub's message id"),
+          Shape.Key.optional(
+                  "timestampAttribute", TEXT, "The attribute that holds a message's event time.")
+              .otherwise("the publish time"),
+          AT,
+          CSV_KEY,
+          MOST_BYTES);
+
+  private static final Keys ARRIVALS =
+      Keys.of(
+          "a source of arriving files",
+          TYPE,
+          Shape.Key.required(
+              "subscription",
+              SUBSCRIPTION,
+              "The Pub/Sub subscription that gets a bucket's object-finalize messages."),
+          FORMAT,
+          AT,
+          CSV_KEY,
+          MOST_BYTES);
+
+  private static final Keys CHECK =
+      Keys.of(
+          "a check",
+          Shape.Key.required("name", NAME, "The rule that dead letters and warnings name."),
+          Shape.Key.required(
+              "expr", EXPRESSION, "True of a good record. It fails only on false, not on null."),
+          Shape.Key.optional(
+                  "message", TEXT, "What is wrong with a record that fails, for a person.")
+              .otherwise("the expression"),
+          Shape.Key.optional(
+                  "severity",
+                  Word.of("reject", "warn"),
+                  "`reject` makes a dead letter; `warn` lands the record and counts it.")
+              .otherwise("reject"));
+
+  private static final Keys ROUTE =
+      Keys.of(
+          "a route",
+          Shape.Key.required("name", NAME, "The route's name."),
+          Shape.Key.optional(
+                  "when", EXPRESSION, "True of the records that it takes; null is not true.")
+              .otherwise("every record"),
+          Shape.Key.required(
+              "table",
+              TABLE,
+              "`dataset.table` or `project.dataset.table`. `{name}` puts in the value of a column or"
+                  + " of a `let`."),
+          Shape.Key.optional(
+              "allow",
+              new Items(TABLE, 1, 1_000),
+              "The tables that a name with `{...}` may come to; needed there, and only there."));
+
+  private static final Keys DEDUPE =
+      Keys.of(
+          "dedupe",
+          Shape.Key.required("within", DURATION, "How long the `id` of a record is remembered."));
+
+  private static final Keys RECORD_TYPE =
+      Keys.of(
+          "a record type",
+          Shape.Key.required("type", NAME, "The record type's name."),
+          Shape.Key.optional(
+                  "when",
+                  EXPRESSION,
+                  "Of which envelopes it is; only `envelope` is there to ask. The first record type"
+                      + " that matches takes an envelope.")
+              .otherwise("every envelope"),
+          Shape.Key.optional(
+              "schema",
+              Text.of("a schema file"),
+              "The schema file: BigQuery schema JSON (`.json`), Avro (`.avsc`) or a data contract"
+                  + " (`.odcs.yaml`, with `#object` where it has several). Either this or `fields`."),
+          Shape.Key.optional("fields", FieldReader.shape(), "The schema, inline."),
+          Shape.Key.optional(
+              "from",
+              new Named(
+                  "a mapping from columns to names in the input",
+                  COLUMN,
+                  Text.of("a name in the input")),
+              "The names in the input of a schema file's columns, where they differ: `{column: name"
+                  + " in the input}`."),
+          Shape.Key.optional(
+                  "unknownFields",
+                  Word.of("reject", "drop", "keep"),
+                  "Fields that the schema does not know: the record is a dead letter, they are left"
+                      + " out, or they land in a JSON column.")
+              .otherwise("reject"),
+          Shape.Key.optional("unknownFieldsColumn", COLUMN, "The JSON column, for `keep`.")
+              .otherwise("unknown_fields"),
+          Shape.Key.optional(
+                  "unrouted",
+                  Word.of("deadLetter", "filter"),
+                  "A record that no route takes: a dead letter (NO_ROUTE), or counted as filtered.")
+              .otherwise("deadLetter"),
+          Shape.Key.optional("id", EXPRESSION, "What tells the record from others."),
+          Shape.Key.optional(
+              "eventTime", EXPRESSION, "When what the record tells happened: a timestamp."),
+          Shape.Key.optional("dedupe", DEDUPE, "Lands only the first record of an `id`."),
+          Shape.Key.optional(
+              "let",
+              new Named("a mapping from names to expressions", COLUMN, EXPRESSION),
+              "Names for values: in expressions, and in tables' names. They do not land."),
+          Shape.Key.optional(
+              "columns",
+              new Named("a mapping from names to expressions", COLUMN, EXPRESSION),
+              "Computed columns, which land."),
+          Shape.Key.optional(
+              "checks", new Items(CHECK, 0, 1_000), "What must be true of a record that lands."),
+          Shape.Key.required(
+              "routes",
+              new Items(ROUTE, 1, 1_000),
+              "Where records go; the first match takes one."));
+
+  private static final Keys PARTITION =
+      Keys.of(
+          "partitionBy",
+          Shape.Key.optional(
+                  "field",
+                  COLUMN,
+                  "A DATE, DATETIME or TIMESTAMP column, or an INT64 one with `range`.")
+              .otherwise("the time of loading"),
+          Shape.Key.optional(
+                  "type", Word.of("DAY", "HOUR", "MONTH", "YEAR"), "The span of a partition.")
+              .otherwise("DAY"),
+          Shape.Key.optional(
+              "range",
+              Keys.of(
+                  "range",
+                  Shape.Key.required(
+                      "start",
+                      new Whole(Long.MIN_VALUE, Long.MAX_VALUE),
+                      "Where the first partition starts."),
+                  Shape.Key.required(
+                      "end",
+                      new Whole(Long.MIN_VALUE, Long.MAX_VALUE),
+                      "Where the last one ends, itself not in it."),
+                  Shape.Key.required(
+                      "interval", new Whole(1, Long.MAX_VALUE), "The width of each.")),
+              "Partitions by ranges of an INT64 column."));
+
+  private static final Keys TABLE_KEYS =
+      Keys.of(
+          "a table",
+          Shape.Key.optional(
+              "partitionBy", PARTITION, "How the table is partitioned when created."),
+          Shape.Key.optional(
+              "clusterBy", new Items(COLUMN, 1, 4), "Up to four columns that it is clustered by."),
+          Shape.Key.optional(
+                  "disposition",
+                  Word.of("append", "truncate"),
+                  "`truncate` replaces what the table holds (batch, by load jobs).")
+              .otherwise("append"),
+          Shape.Key.optional("description", TEXT, "Becomes the table's description."));
+
+  private static final Text SHARE =
+      Text.of(
+          "a share such as 10%, or a number of dead letters", "[0-9]+(\\.[0-9]+)?%|[0-9]{1,18}");
+
+  private static final Keys STOP_ABOVE =
+      Keys.of(
+          "stopAbove",
+          Shape.Key.optional(
+                  "share",
+                  Text.of("a share such as 10%", "[0-9]+(\\.[0-9]+)?%"),
+                  "More dead letters than this share of the records read...")
+              .otherwise("0%"),
+          Shape.Key.optional("min", new Whole(0, Long.MAX_VALUE), "... and more than this number.")
+              .otherwise("0"));
+
+  private static final Keys DEAD_LETTERS =
+      Keys.of(
+          "deadLetters",
+          Shape.Key.optional("table", TABLE, "The table that they land in.")
+              .otherwise(DeadLetterSpec.DEFAULT_TABLE),
+          Shape.Key.optional("topic", TOPIC, "A Pub/Sub topic that gets them too."),
+          Shape.Key.optional(
+                  "stopAbove",
+                  Either.of(SHARE, STOP_ABOVE),
+                  "A run with more dead letters than this ends with exit code 5. `10%` and `1000` are"
+                      + " short for `{share: 10%}` and `{min: 1000}`.")
+              .otherwise("any number is fine"));
+
+  private static final Keys WRITE =
+      Keys.of(
+          "write",
+          Shape.Key.optional(
+                  "stream",
+                  Word.of("exactly-once", "at-least-once", "loads"),
+                  "How rows get into BigQuery in streaming.")
+              .otherwise("exactly-once"),
+          Shape.Key.optional(
+                  "batch",
+                  Word.of("loads", "exactly-once", "at-least-once"),
+                  "How rows get into BigQuery in batch: load jobs, or the Storage Write API.")
+              .otherwise("loads"));
+
+  private static final Keys STEPS =
+      Keys.of(
+          "steps",
+          Shape.Key.required("dir", Text.of("a folder"), "The folder of the SQL files."),
+          Shape.Key.optional("every", DURATION, "How often, in streaming.").otherwise("15m"),
+          Shape.Key.optional(
+              "budget",
+              Text.of("bytes in a time, such as 2TiB/day", Quantities.BUDGET),
+              "Bytes billed that the steps may use."),
+          Shape.Key.optional(
+              "announce",
+              Keys.of("announce", Shape.Key.required("topic", TOPIC, "The Pub/Sub topic.")),
+              "Who is told of each finished manifest."));
+
+  /** A whole line.yaml. */
+  static final Keys LINE =
+      Keys.of(
+          "line.yaml",
+          Shape.Key.required("name", NAME, "The line's name."),
+          Shape.Key.required(
+              "sources",
+              new Named(
+                  "a mapping from names to sources",
+                  NAME,
+                  new Shape.ByWord(
+                      "a source",
+                      "type",
+                      Ordered.of("files", FILES, "pubsub", PUBSUB, "arrivals", ARRIVALS))),
+              "Where envelopes come from, by name. A run reads one of them: `--source`, or the only"
+                  + " one that fits."),
+          Shape.Key.required(
+              "records",
+              new Items(RECORD_TYPE, 1, 1_000),
+              "The record types, in the order in which their `when` is asked."),
+          Shape.Key.optional(
+              "tables",
+              new Named("a mapping from names to tables", TABLE, TABLE_KEYS),
+              "How the tables that routes name are made. A table that is not here is made without"
+                  + " partitions and clusters."),
+          Shape.Key.optional("deadLetters", DEAD_LETTERS, "What could not land."),
+          Shape.Key.optional("write", WRITE, "How rows get into BigQuery."),
+          Shape.Key.optional(
+              "steps",
+              STEPS,
+              "SQL that runs after data has landed. This version checks and keeps it, and does not"
+                  + " run it."));
+
+  private LineKeys() {}
+
+  /** The parts of a line.yaml that the reference tells one by one. */
+  static List<Keys> parts() {
+    return List.of(
+        LINE,
+        FILES,
+        PUBSUB,
+        ARRIVALS,
+        CSV,
+        RECORD_TYPE,
+        DEDUPE,
+        CHECK,
+        ROUTE,
+        TABLE_KEYS,
+        PARTITION,
+        DEAD_LETTERS,
+        STOP_ABOVE,
+        WRITE,
+        STEPS);
+  }
+}
