@@ -76,6 +76,9 @@ class ExpressionTest {
         "string(record.crates) == '12' && int('12') == record.crates",
         "{'A': 1}['A'] == 1",
         "dyn(record.crates) == 12",
+        "record.weight_kg * 2 == 361.0 && 2 * record.weight_kg == 361",
+        "record.crates / 8.0 == 1.5",
+        "!has(record.notes.scores[7]) && !has(record.notes.buyer[0])",
       })
   void conditionsThatHoldOfTheDelivery(String source) {
     assertThat(Fixture.full().evaluate(source), is(true));
@@ -100,6 +103,8 @@ class ExpressionTest {
         "double(record.price) == 0.1",
         "int(record.price * 25) == 2",
         "[record.price, 2].exists(p, p == 0.1)",
+        "coalesce(record.price, 1) * 10 == 1",
+        "coalesce(1, record.price) + record.price == decimal('1.1')",
       })
   void decimalsAreExact(String source) {
     assertThat(Fixture.full().evaluate(source), is(true));
@@ -245,6 +250,12 @@ class ExpressionTest {
             .with("grower", "a".repeat(50_000))
             .evaluate("record.grower.matches('(a+)+$b')");
     assertThat(value, is(false));
+  }
+
+  @Test
+  void theFirstOfAnIntAndADoubleIsADouble() {
+    assertThat(Fixture.empty().evaluate("coalesce(record.weight_kg, 0) * 2.0"), is(0.0));
+    assertThat(Fixture.empty().evaluate("coalesce(record.price, 0)"), is(BigDecimal.ZERO));
   }
 
   @Test

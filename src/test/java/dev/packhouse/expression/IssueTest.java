@@ -35,6 +35,7 @@ class IssueTest {
         "record.organic and true     | 15 | 'and' is not expected here      | &&",
         "record.crates >             | 15 | the expression ends too early   | -",
         "record.price > 1 &&         | 19 | the expression ends too early   | -",
+        "record.grade.x == 1         | 12 | a string has no fields          | -",
         "1 / 0 == 1                  | 2  | this always fails: / by zero    | -",
         "timestamp('2024-13-01') > envelope.publishTime | 9 | this always fails: Text '2024-13-01' could not be parsed at index 10 | -",
         "int == int                  | 0  | 'int' is a type, not a value    | -",

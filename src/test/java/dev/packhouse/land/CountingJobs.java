@@ -17,18 +17,18 @@ import org.apache.beam.sdk.io.gcp.testing.FakeJobService;
 
 /** Beam's fake job service, with the statistics that BigQuery gives of a load job. */
 @SuppressWarnings("try") // Beam's interface says that close() may throw anything
-class CountingJobs extends FakeJobService {
+public class CountingJobs extends FakeJobService {
 
   /** Static, as the tables of Beam's fakes are: each step has a copy of its own. */
   static final Map<String, Long> ROWS = new ConcurrentHashMap<>();
 
   private final long dropped;
 
-  CountingJobs() {
+  public CountingJobs() {
     this(0, 0);
   }
 
-  CountingJobs(int failures, long dropped) {
+  public CountingJobs(int failures, long dropped) {
     super(failures);
     this.dropped = dropped;
   }

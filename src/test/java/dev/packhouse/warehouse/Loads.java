@@ -5,11 +5,14 @@ import com.google.api.services.bigquery.model.JobConfigurationLoad;
 import com.google.api.services.bigquery.model.JobReference;
 import com.google.api.services.bigquery.model.TableFieldSchema;
 import com.google.api.services.bigquery.model.TableReference;
+import com.google.api.services.bigquery.model.TableRow;
 import com.google.api.services.bigquery.model.TableSchema;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -17,7 +20,13 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices.DatasetService;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices.JobService;
+import org.apache.beam.sdk.io.gcp.bigquery.ErrorContainer;
+import org.apache.beam.sdk.io.gcp.bigquery.InsertRetryPolicy;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.transforms.windowing.PaneInfo;
+import org.apache.beam.sdk.values.FailsafeValueInSingleWindow;
+import org.apache.beam.sdk.values.ValueInSingleWindow;
 
 /** What tests of load jobs write files and start jobs with. */
 final class Loads {
@@ -75,5 +84,33 @@ final class Loads {
       }
     }
     return file;
+  }
+
+  /** Inserts rows as a stream would; gives those back that were refused. */
+  static List<TableRow> insert(EmbeddedWarehouse warehouse, TableReference table, TableRow... rows)
+      throws IOException, InterruptedException {
+    List<ValueInSingleWindow<TableRow>> failed = new ArrayList<>();
+    datasets(warehouse)
+        .insertAll(
+            table,
+            Stream.of(rows)
+                .map(
+                    row ->
+                        FailsafeValueInSingleWindow.of(
+                            row,
+                            GlobalWindow.TIMESTAMP_MIN_VALUE,
+                            GlobalWindow.INSTANCE,
+                            PaneInfo.NO_FIRING,
+                            row))
+                .toList(),
+            null,
+            InsertRetryPolicy.neverRetry(),
+            failed,
+            ErrorContainer.TABLE_ROW_ERROR_CONTAINER,
+            false,
+            false,
+            true,
+            new ArrayList<>());
+    return failed.stream().map(ValueInSingleWindow::getValue).toList();
   }
 }

@@ -92,12 +92,7 @@ final class AvroRowReader implements DatumReader<@Nullable Object[]> {
   private int[] positions(Schema schema, List<Field> fields, String path) throws SchemaMismatch {
     int[] found = new int[schema.getFields().size()];
     for (Schema.Field avro : schema.getFields()) {
-      int position = -1;
-      for (int index = 0; index < fields.size(); index++) {
-        if (fields.get(index).name().equalsIgnoreCase(avro.name())) {
-          position = index;
-        }
-      }
+      int position = ColumnSchema.indexOf(fields, avro.name());
       if (position < 0 && !ignoreUnknown) {
         throw new SchemaMismatch("Cannot add fields (field: " + path + avro.name() + ")");
       }

@@ -29,6 +29,10 @@ final class BigQueryErrors {
       this.reason = reason;
     }
 
+    boolean isNotFound() {
+      return reason.equals(NOT_FOUND);
+    }
+
     ErrorProto asJobError() {
       return new ErrorProto().setReason(reason).setMessage(getMessage());
     }

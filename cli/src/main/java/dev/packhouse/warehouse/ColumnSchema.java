@@ -77,6 +77,16 @@ final class ColumnSchema {
     };
   }
 
+  /** Where the column called {@code name}, in whatever case, stands; -1 if there is none. */
+  static int indexOf(List<Field> fields, String name) {
+    for (int index = 0; index < fields.size(); index++) {
+      if (fields.get(index).name().equalsIgnoreCase(name)) {
+        return index;
+      }
+    }
+    return -1;
+  }
+
   /** The columns as they stand in a CREATE TABLE. */
   static String columns(List<Field> fields) {
     return fields.stream()

@@ -3,12 +3,14 @@ package dev.packhouse.warehouse;
 import com.google.api.services.bigquery.model.Dataset;
 import com.google.api.services.bigquery.model.DatasetReference;
 import com.google.api.services.bigquery.model.Table;
+import com.google.api.services.bigquery.model.TableDataInsertAllResponse.InsertErrors;
 import com.google.api.services.bigquery.model.TableReference;
 import com.google.api.services.bigquery.model.TableRow;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices.DatasetService;
 import org.apache.beam.sdk.io.gcp.bigquery.ErrorContainer;
@@ -175,7 +177,25 @@ final class EmbeddedDatasets implements DatasetService {
       boolean ignoreInsertIds,
       @Nullable List<ValueInSingleWindow<TableRow>> successfulRows)
       throws IOException {
-    throw new UnsupportedOperationException("streaming inserts");
+    Map<Integer, InsertErrors> errors =
+        new StreamingInsert(warehouse, reference, ignoreUnknownValues).run(rows);
+    for (int index = 0; index < rows.size(); index++) {
+      InsertErrors error = errors.get(index);
+      if (error == null) {
+        if (successfulRows != null) {
+          FailsafeValueInSingleWindow<TableRow, TableRow> row = rows.get(index);
+          successfulRows.add(
+              ValueInSingleWindow.of(
+                  row.getValue(), row.getTimestamp(), row.getWindow(), row.getPaneInfo()));
+        }
+      } else if (retryPolicy.shouldRetry(new InsertRetryPolicy.Context(error))) {
+        // An invalid row stays invalid: what would be tried in vain for a while fails now.
+        throw new IOException("Insert failed: " + error);
+      } else {
+        errorContainer.add(failedInserts, error, reference, rows.get(index));
+      }
+    }
+    return rows.size();
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * BigQuery for a run on one machine: datasets and tables in a DuckDB file, behind the interface
@@ -112,6 +113,12 @@ public final class EmbeddedWarehouse implements AutoCloseable {
       database.close();
       throw refused;
     }
+  }
+
+  /** A connection to the folder's warehouse if this process has it open, else null. */
+  static @Nullable DuckDBConnection connectionTo(Path folder) throws SQLException {
+    EmbeddedWarehouse warehouse = OPEN.get(folder.resolve(FILE_NAME).toString());
+    return warehouse == null ? null : warehouse.database.duplicate().unwrap(DuckDBConnection.class);
   }
 
   /** What BigQueryIO is given by {@code withTestServices}. */

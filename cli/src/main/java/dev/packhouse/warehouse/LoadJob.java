@@ -1,16 +1,26 @@
 package dev.packhouse.warehouse;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.google.api.services.bigquery.model.JobConfigurationLoad;
 import com.google.api.services.bigquery.model.JobStatistics;
 import com.google.api.services.bigquery.model.JobStatistics3;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.avro.file.DataFileStream;
+import org.apache.avro.file.DataFileReader;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +32,13 @@ import org.jspecify.annotations.Nullable;
  *     JobConfigurationLoad</a>
  */
 final class LoadJob {
+
+  /** Numbers as they are written: no 64-bit integer and no NUMERIC passes through a double. */
+  private static final ObjectReader JSON_ROWS =
+      new ObjectMapper()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .readerFor(new TypeReference<Map<String, Object>>() {});
 
   private final EmbeddedWarehouse warehouse;
   private final JobConfigurationLoad load;
@@ -84,9 +101,10 @@ final class LoadJob {
     }
     long bytes = 0;
     for (MatchResult.Metadata file : files) {
-      try (InputStream in = Channels.newInputStream(FileSystems.open(file.resourceId()))) {
+      try (ReadableByteChannel in = FileSystems.open(file.resourceId())) {
         switch (String.valueOf(load.getSourceFormat())) {
-          case "AVRO" -> loadAvro(in, writer, stored);
+          case "AVRO" -> loadAvro(in, file.sizeBytes(), writer, stored);
+          case "NEWLINE_DELIMITED_JSON" -> loadJson(Channels.newInputStream(in), writer, stored);
           default ->
               throw BigQueryErrors.invalid(
                   "The embedded warehouse does not load " + load.getSourceFormat());
@@ -103,15 +121,35 @@ final class LoadJob {
     return bytes;
   }
 
-  private void loadAvro(InputStream in, TableWriter writer, Catalog.Stored stored)
+  private void loadAvro(
+      ReadableByteChannel in, long size, TableWriter writer, Catalog.Stored stored)
       throws IOException, SQLException, InvalidRowException {
+    if (!(in instanceof SeekableByteChannel seekable)) {
+      throw new IOException("the file system does not seek in files");
+    }
     boolean ignoreUnknown = Boolean.TRUE.equals(load.getIgnoreUnknownValues());
     AvroRowReader reader = new AvroRowReader(stored.columns(), ignoreUnknown);
-    try (DataFileStream<@Nullable Object[]> rows = new DataFileStream<>(in, reader)) {
+    try (DataFileReader<@Nullable Object[]> rows =
+        new DataFileReader<>(new SeekableChannel(seekable), reader)) {
       @Nullable Object[] row = new @Nullable Object[stored.columns().size()];
       while (rows.hasNext()) {
         row = rows.next(row);
         writer.append(row);
+      }
+      // Avro's reader takes a block that breaks off for the end of the file.
+      if (rows.previousSync() != size) {
+        throw new EOFException("the Avro file breaks off after byte " + rows.previousSync());
+      }
+    }
+  }
+
+  private void loadJson(InputStream in, TableWriter writer, Catalog.Stored stored)
+      throws IOException, SQLException, InvalidRowException {
+    boolean ignoreUnknown = Boolean.TRUE.equals(load.getIgnoreUnknownValues());
+    JsonRowReader reader = new JsonRowReader(stored.columns(), ignoreUnknown, false);
+    try (MappingIterator<Map<String, Object>> rows = JSON_ROWS.readValues(in)) {
+      while (rows.hasNextValue()) {
+        writer.append(reader.read(rows.nextValue()));
       }
     }
   }

@@ -104,7 +104,7 @@ record TableWrite(
     List<Field> fields = ColumnSchema.fields(provided);
     for (int index = 0; index < fields.size(); index++) {
       Field field = fields.get(index);
-      int at = indexOf(existing.columns(), field.name());
+      int at = ColumnSchema.indexOf(existing.columns(), field.name());
       if (at < 0) {
         allow("ALLOW_FIELD_ADDITION", table, "Cannot add fields (field: " + field.name() + ")");
         if (field.mode() == Mode.REQUIRED) {
@@ -160,14 +160,5 @@ record TableWrite(
 
   private static BigQueryErrors.Refused mismatch(String table, String what) {
     return BigQueryErrors.invalid("Provided Schema does not match Table " + table + ". " + what);
-  }
-
-  private static int indexOf(List<Field> fields, String name) {
-    for (int index = 0; index < fields.size(); index++) {
-      if (fields.get(index).name().equalsIgnoreCase(name)) {
-        return index;
-      }
-    }
-    return -1;
   }
 }

@@ -38,6 +38,11 @@ final class TableWriter implements AutoCloseable {
   /** Checks a row by BigQuery's rules and appends it. */
   void append(@Nullable Object[] values) throws SQLException, InvalidRowException {
     RowRules.check(columns, values);
+    appendChecked(values);
+  }
+
+  /** Appends a row that was checked already. */
+  void appendChecked(@Nullable Object[] values) throws SQLException {
     if (fault.compareAndSet(Fault.DROP_ONE_ROW, Fault.NONE)) {
       return;
     }

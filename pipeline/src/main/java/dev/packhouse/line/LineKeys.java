@@ -354,9 +354,10 @@ final class LineKeys {
 
   private LineKeys() {}
 
-  /** The parts of a line.yaml that the reference tells one by one. */
+  /** The parts of a line.yaml that the reference (docs/line.md) tells one by one. */
   static List<Keys> parts() {
     return List.of(
+        FieldReader.keys(),
         LINE,
         FILES,
         PUBSUB,

@@ -146,18 +146,19 @@ public final class LineReader {
   }
 
   private DeadLetterSpec deadLetters(YamlValue.@Nullable Mapping mapping, RoutedTables routed) {
-    if (mapping == null) {
-      return new DeadLetterSpec(DeadLetterSpec.DEFAULT_TABLE, null, null);
-    }
-    YamlScalar named = mapping.scalar("table");
+    YamlScalar named = mapping == null ? null : mapping.scalar("table");
     String table = named == null ? DeadLetterSpec.DEFAULT_TABLE : named.text();
-    if (named != null) {
-      String problem = TableName.problem(table);
-      if (problem != null) {
-        problems.error(named.place(), problem);
-      } else if (routed.byName().containsKey(table)) {
-        problems.error(named.place(), "records land in " + table + "; dead letters need another");
-      }
+    String problem = TableName.problem(table);
+    RoutedTables.Destination destination = routed.byName().get(table);
+    if (named != null && problem != null) {
+      problems.error(named.place(), problem);
+    } else if (destination != null) {
+      problems.error(
+          named == null ? destination.first().place() : named.place(),
+          "records and dead letters both land in " + table + "; one of them needs another table");
+    }
+    if (mapping == null) {
+      return new DeadLetterSpec(table, null, null);
     }
     YamlScalar topic = mapping.scalar("topic");
     if (topic != null) {

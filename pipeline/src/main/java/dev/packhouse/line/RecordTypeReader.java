@@ -9,12 +9,10 @@ import dev.packhouse.record.Field;
 import dev.packhouse.record.FieldType;
 import dev.packhouse.record.RecordSchema;
 import dev.packhouse.route.Unrouted;
-import dev.packhouse.schema.Columns;
 import dev.packhouse.schema.FieldReader;
 import dev.packhouse.schema.SchemaFile;
 import dev.packhouse.schema.SourceNames;
-import dev.packhouse.set.Column;
-import dev.packhouse.set.Let;
+import dev.packhouse.yaml.Place;
 import dev.packhouse.yaml.ProblemReport;
 import dev.packhouse.yaml.YamlScalar;
 import dev.packhouse.yaml.YamlValue;
@@ -39,8 +37,6 @@ final class RecordTypeReader {
   private final ExpressionReader expressions;
   private final RoutedTables tables;
   private final RouteReader routes;
-  private final List<Let> lets = new ArrayList<>();
-  private final List<Column> columns = new ArrayList<>();
 
   RecordTypeReader(
       YamlValue.Mapping mapping, SchemaFile schemas, RoutedTables tables, ProblemReport problems) {
@@ -63,7 +59,8 @@ final class RecordTypeReader {
         schema == null || keptColumn == null
             ? schema
             : schema.plus(List.of(Field.of(keptColumn, FieldType.JSON)));
-    Scope scope = computed(schema, decoded, keptColumn);
+    ComputedReader computed = new ComputedReader(mapping, expressions, problems);
+    Scope scope = computed.read(schema, decoded, keptColumn);
 
     if (mapping.items("routes").isEmpty()) {
       tables.missesSome();
@@ -83,18 +80,15 @@ final class RecordTypeReader {
             id,
             eventTime,
             dedupe(),
-            lets,
-            columns,
+            computed.lets(),
+            computed.columns(),
             checks,
             routes.read(
-                mapping.items("routes"), scope, name, schema == null ? null : landed(decoded)));
+                mapping.items("routes"),
+                scope,
+                name,
+                schema == null ? null : computed.landed(decoded)));
     return name == null || schema == null ? null : type;
-  }
-
-  private RecordSchema landed(@Nullable RecordSchema decoded) {
-    List<Field> fields = new ArrayList<>(decoded == null ? List.of() : decoded.fields());
-    columns.forEach(column -> fields.add(column.field()));
-    return new RecordSchema(fields);
   }
 
   private @Nullable RecordSchema schema() {
@@ -121,7 +115,15 @@ final class RecordTypeReader {
       schema = whole && !fields.isEmpty() ? new RecordSchema(fields) : null;
     }
     YamlValue.Mapping names = mapping.mapping("from");
-    return schema == null || names == null ? schema : SourceNames.apply(schema, names, problems);
+    if (schema != null && names != null) {
+      schema = SourceNames.apply(schema, names, problems);
+    }
+    if (schema != null) {
+      YamlValue.Entry at = names != null ? mapping.entry("from") : file != null ? file : inline;
+      Place place = at == null ? mapping.place() : at.key().place();
+      SourceNames.check(schema.fields(), place, problems);
+    }
+    return schema;
   }
 
   private String keptColumn() {
@@ -142,80 +144,6 @@ final class RecordTypeReader {
       return UnknownFields.keepIn(schema.size());
     }
     return "drop".equals(word) ? UnknownFields.drop() : UnknownFields.reject();
-  }
-
-  /**
-   * Reads {@code let} and {@code columns}, which stand behind the decoded values; gives what the
-   * expressions after them may name.
-   */
-  private @Nullable Scope computed(
-      @Nullable RecordSchema schema, @Nullable RecordSchema decoded, @Nullable String keptColumn) {
-    YamlValue.Mapping letMapping = mapping.mapping("let");
-    YamlValue.Mapping columnMapping = mapping.mapping("columns");
-    List<YamlValue.Entry> columnEntries =
-        columnMapping == null ? List.of() : columnMapping.entries();
-    Scope scope = decoded == null ? null : Scope.ofRecord(decoded);
-    int firstLet = decoded == null ? 0 : decoded.size() + columnEntries.size();
-    if (letMapping != null) {
-      for (YamlValue.Entry entry : letMapping.entries()) {
-        scope = let(entry, scope, firstLet);
-      }
-      letMapping.broken().forEach(expressions::leaveOut);
-    }
-    Columns names = new Columns(problems);
-    if (schema != null) {
-      schema.fields().forEach(field -> names.reserve(field.name(), mapping.place()));
-    }
-    if (schema != null && keptColumn != null) {
-      YamlValue.Entry word = mapping.entry("unknownFieldsColumn");
-      YamlValue at = word == null ? mapping.get("unknownFields") : word.value();
-      names.reserve(keptColumn, at == null ? mapping.place() : at.place());
-    }
-    for (YamlValue.Entry entry : columnEntries) {
-      column(entry, scope, names);
-    }
-    if (columnMapping != null) {
-      columnMapping.broken().forEach(expressions::leaveOut);
-    }
-    return scope == null ? null : scope.withRecord(landed(decoded));
-  }
-
-  private @Nullable Scope let(YamlValue.Entry entry, @Nullable Scope scope, int firstLet) {
-    String name = entry.key().text();
-    if (!Scope.isName(name)) {
-      problems.error(
-          entry.key().place(),
-          "'" + name + "' cannot name a let: letters, digits and _ can, and no word of CEL's own");
-      return scope;
-    }
-    YamlScalar text = entry.value() instanceof YamlScalar scalar ? scalar : null;
-    Expression expression = expressions.compile(text, scope);
-    Field result = expression == null ? null : expression.resultAs(name);
-    if (text != null && expression != null && result == null) {
-      problems.error(text.place(0), "a let cannot hold a " + expression.resultType());
-    }
-    if (expression == null || result == null || scope == null) {
-      expressions.leaveOut(name);
-      return scope;
-    }
-    lets.add(new Let(name, expression));
-    return scope.withLet(name, result, firstLet + lets.size() - 1);
-  }
-
-  private void column(YamlValue.Entry entry, @Nullable Scope scope, Columns names) {
-    String name = entry.key().text();
-    boolean free = names.reserve(name, entry.key().place());
-    YamlScalar text = entry.value() instanceof YamlScalar scalar ? scalar : null;
-    Expression expression = expressions.compile(text, scope);
-    Field field = expression == null ? null : expression.resultAs(name);
-    if (text != null && expression != null && field == null) {
-      problems.error(text.place(0), "no column can hold a " + expression.resultType());
-    }
-    if (free && expression != null && field != null) {
-      columns.add(new Column(field, expression));
-    } else if (free) {
-      expressions.leaveOut(name);
-    }
   }
 
   private @Nullable Expression id(@Nullable Scope scope) {

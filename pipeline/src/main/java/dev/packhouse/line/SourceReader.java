@@ -78,11 +78,14 @@ final class SourceReader {
     }
     onlyFor(mapping, "at", format == FileFormat.JSON, "json");
     onlyFor(mapping, "csv", format == FileFormat.CSV, "csv");
+    CsvLayout csv = csv(mapping.mapping("csv"));
+    if (format == FileFormat.CSV && csv.header() && "pubsub".equals(mapping.text("type"))) {
+      problems.error(
+          mapping.place(),
+          "messages have no header line: say csv: {header: false}, or list the columns there");
+    }
     return new Payload(
-        format,
-        mapping.text("at"),
-        csv(mapping.mapping("csv")),
-        maxRecordBytes(mapping.scalar("maxRecordBytes")));
+        format, mapping.text("at"), csv, maxRecordBytes(mapping.scalar("maxRecordBytes")));
   }
 
   private int maxRecordBytes(@Nullable YamlScalar text) {
@@ -123,7 +126,7 @@ final class SourceReader {
     char between = delimiter == null ? ',' : delimiter.equals("\\t") ? '\t' : first(delimiter, ',');
     char around = quote == null ? '"' : first(quote, '"');
     YamlScalar written = mapping.scalar("delimiter");
-    if (written != null && between == around) {
+    if (written != null && written.text().length() == 1 && between == around) {
       problems.error(written.place(), "the delimiter and the quote cannot be the same");
     }
     return new CsvLayout(

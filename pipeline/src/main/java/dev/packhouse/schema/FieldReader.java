@@ -36,7 +36,7 @@ public final class FieldReader {
           "foreignTypeDefinition",
           "nameAlternative");
 
-  private static final Shape FIELD =
+  private static final Shape.Keys FIELD =
       new Shape.Keys(
           "a field",
           List.of(
@@ -87,6 +87,11 @@ public final class FieldReader {
 
   public FieldReader(ProblemReport problems) {
     this.problems = problems;
+  }
+
+  /** The keys of one field. */
+  public static Shape.Keys keys() {
+    return FIELD;
   }
 
   /** A list of fields. */

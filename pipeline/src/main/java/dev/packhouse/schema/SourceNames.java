@@ -3,11 +3,14 @@ package dev.packhouse.schema;
 import dev.packhouse.record.Field;
 import dev.packhouse.record.RecordSchema;
 import dev.packhouse.yaml.NearestWord;
+import dev.packhouse.yaml.Place;
 import dev.packhouse.yaml.ProblemReport;
 import dev.packhouse.yaml.YamlScalar;
 import dev.packhouse.yaml.YamlValue;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Gives columns the names that they have in the input: a record type's {@code from}. */
@@ -29,6 +32,23 @@ public final class SourceNames {
       }
     }
     return new RecordSchema(fields);
+  }
+
+  /** Reports columns that are read from the same name in the input: only one can be. */
+  public static void check(List<Field> fields, Place place, ProblemReport problems) {
+    Map<String, Field> bySource = new HashMap<>();
+    for (Field field : fields) {
+      Field other = bySource.putIfAbsent(field.source(), field);
+      if (other != null) {
+        problems.error(
+            place,
+            String.format(
+                "'%s' and '%s' are both read from '%s' of the input; compute one of them in"
+                    + " 'columns'",
+                other.name(), field.name(), field.source()));
+      }
+      check(field.fields(), place, problems);
+    }
   }
 
   private static List<Field> rename(

@@ -53,13 +53,10 @@ public final class YamlParser {
     return parse(source, 0, substitution, problems);
   }
 
-  /**
-   * The value of a JSON text. JSON allows tabs between its words, where YAML does not; nowhere else
-   * do they stand unescaped.
-   */
+  /** The value of a JSON text; null where it is none, which is a problem then. */
   public static @Nullable YamlValue parseJson(SourceText source, ProblemReport problems) {
-    String text = source.text().replace('\t', ' ');
-    return new YamlParser(source, "JSON", 0, Substitution.none(), problems).parse(text);
+    return new YamlParser(source, "JSON", 0, Substitution.none(), problems)
+        .parse(JsonText.toYaml(source.text()));
   }
 
   /** The value of a text from an index on. */

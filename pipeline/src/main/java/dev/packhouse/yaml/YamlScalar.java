@@ -39,11 +39,6 @@ public final class YamlScalar implements YamlValue {
     return node.isPlain() && node.getTag().equals(Tag.NULL) && text.equals(node.getValue());
   }
 
-  /** Whether it is quoted, or a block. */
-  public boolean isQuoted() {
-    return !node.isPlain();
-  }
-
   /** Whether it ends inside of quotes, and a comment follows: a # that needed a quote. */
   public boolean isCutByComment() {
     int at = start + node.getEndMark().getIndex() - node.getStartMark().getIndex();

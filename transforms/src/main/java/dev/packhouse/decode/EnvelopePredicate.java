@@ -2,6 +2,7 @@ package dev.packhouse.decode;
 
 import dev.packhouse.deadletter.Refusal;
 import dev.packhouse.envelope.Envelope;
+import dev.packhouse.expression.Expression;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,17 @@ public interface EnvelopePredicate extends Serializable {
 
   /** Asks it of {@code envelope}. */
   Answer test(Envelope envelope);
+
+  /** Asks {@code when}, a condition over the envelope alone. */
+  static EnvelopePredicate of(Expression when) {
+    return envelope -> {
+      Object value = when.evaluate(envelope);
+      if (value instanceof Refusal refusal) {
+        return Answer.failed(refusal);
+      }
+      return Boolean.TRUE.equals(value) ? Answer.TRUE : Answer.NOT_TRUE;
+    };
+  }
 
   /**
    * True, not true (false or null), or failed.

@@ -30,6 +30,7 @@ final class JsonDecoder implements RecordDecoder {
   JsonDecoder(RecordSchema schema, UnknownFields unknownFields) {
     this.schema = schema;
     this.unknownFields = unknownFields.behind(schema);
+    this.fields = FieldIndex.of(schema.fields()); // now, so that a schema's mistake shows early
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.packhouse.decode;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.packhouse.deadletter.Reason;
 import dev.packhouse.deadletter.Refusal;
 import dev.packhouse.record.Field;
@@ -29,7 +28,7 @@ final class JsonReading {
   private final byte[] payload;
   private final boolean escapes;
   private final UnknownFields.Action unknownFields;
-  private @Nullable StringBuilder kept;
+  private final KeptFields kept = new KeptFields();
 
   /**
    * @param escapes whether the payload has a backslash, without which no string can hold half of a
@@ -48,7 +47,7 @@ final class JsonReading {
 
   /** The unknown fields as a JSON object; null if there were none. */
   @Nullable String kept() {
-    return kept == null ? null : kept.append('}').toString();
+    return kept.json();
   }
 
   /**
@@ -112,16 +111,7 @@ final class JsonReading {
     if (escapes && !UnicodeText.isWellFormed(name)) {
       return UnicodeText.refusal(name);
     }
-    StringBuilder object = kept;
-    if (object == null) {
-      object = new StringBuilder();
-      kept = object;
-    }
-    object
-        .append(object.isEmpty() ? "{\"" : ",\"")
-        .append(JsonStringEncoder.getInstance().quoteAsString(path + name))
-        .append("\":")
-        .append(textSince(start));
+    kept.add(path + name, textSince(start));
     return null;
   }
 

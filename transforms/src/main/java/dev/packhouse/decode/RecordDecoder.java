@@ -31,4 +31,17 @@ public interface RecordDecoder extends Serializable {
   static RecordDecoder json(RecordSchema schema, UnknownFields unknownFields) {
     return new JsonDecoder(schema, unknownFields);
   }
+
+  /** Reads one CSV record per envelope, under the header that is its preamble. */
+  static RecordDecoder csv(RecordSchema schema, UnknownFields unknownFields, CsvFormat format) {
+    return new CsvDecoder(schema, unknownFields, format);
+  }
+
+  /**
+   * Reads one record of Avro's binary encoding per envelope, as files of Avro and Parquet give
+   * them, by the writer's schema that is its preamble.
+   */
+  static RecordDecoder avro(RecordSchema schema, UnknownFields unknownFields) {
+    return new AvroDecoder(schema, unknownFields);
+  }
 }

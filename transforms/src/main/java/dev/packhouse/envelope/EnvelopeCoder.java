@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.util.Map;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.CoderProvider;
+import org.apache.beam.sdk.coders.CoderProviders;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.MapCoder;
 import org.apache.beam.sdk.coders.NullableCoder;
@@ -31,8 +33,8 @@ public final class EnvelopeCoder extends CustomCoder<Envelope> {
   }
 
   /** What Beam's registry asks of a class named in {@code DefaultCoder}. */
-  public static EnvelopeCoder of(TypeDescriptor<?> ignored) {
-    return INSTANCE;
+  public static CoderProvider getCoderProvider() {
+    return CoderProviders.forCoder(TypeDescriptor.of(Envelope.class), INSTANCE);
   }
 
   @Override

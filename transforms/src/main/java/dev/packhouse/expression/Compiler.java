@@ -2,6 +2,7 @@ package dev.packhouse.expression;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.collect.ImmutableList;
 import dev.cel.checker.CelStandardDeclarations;
 import dev.cel.checker.CelStandardDeclarations.StandardFunction;
 import dev.cel.common.CelAbstractSyntaxTree;
@@ -36,14 +37,20 @@ final class Compiler {
   private static final Cache<Key, Program> PROGRAMS =
       CacheBuilder.newBuilder().maximumSize(1_000).build();
 
+  /** CEL's compiler for a scope, which a record type's expressions share. */
+  private record Environment(ColumnTypes types, CelCompiler compiler) {}
+
+  private static final Cache<Scope, Environment> ENVIRONMENTS =
+      CacheBuilder.newBuilder().maximumSize(20).build();
+
   private static final Envelope NO_ENVELOPE =
       Envelope.of(new byte[0], Origin.ofFile("none", null, 0));
 
   private Compiler() {}
 
   static Compilation compile(String source, Scope scope) {
-    ColumnTypes types = new ColumnTypes(scope);
-    CelCompiler compiler = compiler(scope, types);
+    Environment environment = environment(scope);
+    CelCompiler compiler = environment.compiler();
     CelValidationResult parsed = compiler.parse(source);
     if (parsed.hasError()) {
       return failed(new IssueReader(source, scope, null).read(parsed.getErrors()));
@@ -58,7 +65,7 @@ final class Compiler {
     if (!issues.isEmpty()) {
       return failed(issues);
     }
-    Planner planner = new Planner(tree(checked), scope, types);
+    Planner planner = new Planner(tree(checked), scope, environment.types());
     Program program = planner.plan(source);
     if (!planner.issues().isEmpty()) {
       return failed(planner.issues());
@@ -95,6 +102,16 @@ final class Compiler {
     return compilation.expression().program();
   }
 
+  private static Environment environment(Scope scope) {
+    Environment environment = ENVIRONMENTS.getIfPresent(scope);
+    if (environment == null) {
+      ColumnTypes types = new ColumnTypes(scope);
+      environment = new Environment(types, compiler(scope, types));
+      ENVIRONMENTS.put(scope, environment);
+    }
+    return environment;
+  }
+
   private static CelCompiler compiler(Scope scope, ColumnTypes types) {
     CelCompilerBuilder builder =
         CelCompilerFactory.standardCelCompilerBuilder()
@@ -125,9 +142,7 @@ final class Compiler {
 
   /** CEL's own {@code has} takes fields only; ours also a let, a map's key, a list's element. */
   private static Optional<CelExpr> has(
-      CelMacroExprFactory factory,
-      CelExpr target,
-      com.google.common.collect.ImmutableList<CelExpr> arguments) {
+      CelMacroExprFactory factory, CelExpr target, ImmutableList<CelExpr> arguments) {
     CelExpr argument = arguments.get(0);
     return Optional.of(
         argument.getKind() == CelExpr.ExprKind.Kind.SELECT
@@ -165,6 +180,9 @@ final class Compiler {
 
   /** How a function is written: {@code _>_} is {@code >}. */
   static String operator(String function) {
+    if (function.startsWith("math.@")) {
+      return function.endsWith("max") ? "math.greatest" : "math.least";
+    }
     return function.equals("@in") || function.equals("_?_:_") || function.equals("_[_]")
         ? function.replace("@", "").replace("_", "")
         : function.replaceAll("^_|_$|^@", "");

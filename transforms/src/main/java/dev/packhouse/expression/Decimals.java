@@ -13,6 +13,7 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
 
 /**
  * What CEL's operators and conversions do with decimals, the exact values of NUMERIC and BIGNUMERIC
@@ -28,6 +29,17 @@ final class Decimals {
 
   private static final CelType DECIMAL = ColumnTypes.DECIMAL;
 
+  private static final List<CelType> SINGLE_TYPES =
+      List.of(
+          DECIMAL,
+          SimpleType.INT,
+          SimpleType.DOUBLE,
+          SimpleType.STRING,
+          SimpleType.BOOL,
+          SimpleType.BYTES,
+          SimpleType.TIMESTAMP,
+          SimpleType.DURATION);
+
   private final List<CelFunctionDecl> declarations = new ArrayList<>();
   private final List<CelFunctionBinding> bindings = new ArrayList<>();
 
@@ -37,10 +49,10 @@ final class Decimals {
   }
 
   Decimals() {
-    arithmetic("_+_", "add", BigDecimal::add);
-    arithmetic("_-_", "subtract", BigDecimal::subtract);
-    arithmetic("_*_", "multiply", BigDecimal::multiply);
-    arithmetic("_/_", "divide", Decimals::divide);
+    arithmetic("_+_", "add", BigDecimal::add, (left, right) -> left + right);
+    arithmetic("_-_", "subtract", BigDecimal::subtract, (left, right) -> left - right);
+    arithmetic("_*_", "multiply", BigDecimal::multiply, (left, right) -> left * right);
+    arithmetic("_/_", "divide", Decimals::divide, (left, right) -> left / right);
     unary("-_", "negate_decimal", DECIMAL, BigDecimal::negate);
     comparison("_<_", "less");
     comparison("_<=_", "less_equals");
@@ -53,6 +65,7 @@ final class Decimals {
     unary("int", "decimal_to_int", SimpleType.INT, Decimals::toInt);
     unary("string", "decimal_to_string", SimpleType.STRING, BigDecimal::toPlainString);
     constructors();
+    coalesce();
   }
 
   List<CelFunctionDecl> declarations() {
@@ -73,22 +86,48 @@ final class Decimals {
     bindings.add(CelFunctionBinding.from(id, BigDecimal.class, unary::apply));
   }
 
-  private void arithmetic(String function, String word, Arithmetic arithmetic) {
+  private void arithmetic(
+      String function, String word, Arithmetic arithmetic, DoubleBinaryOperator ofDoubles) {
     List<CelOverloadDecl> overloads = new ArrayList<>();
+    for (CelType[] pair : intAndDouble()) {
+      String id = id(word, pair);
+      overloads.add(CelOverloadDecl.newGlobalOverload(id, SimpleType.DOUBLE, pair));
+      bindings.add(numbers(id, pair, new OfDoubles(ofDoubles)));
+    }
     for (CelType[] pair : pairs()) {
       String id = id(word, pair);
       overloads.add(CelOverloadDecl.newGlobalOverload(id, DECIMAL, pair));
       bindings.add(
-          CelFunctionBinding.from(
+          numbers(
               id,
-              ImmutableList.of(javaType(pair[0]), javaType(pair[1])),
-              arguments ->
-                  bounded(
-                      arithmetic.apply(
-                          Operators.decimal((Number) arguments[0]),
-                          Operators.decimal((Number) arguments[1])))));
+              pair,
+              (left, right) ->
+                  bounded(arithmetic.apply(Operators.decimal(left), Operators.decimal(right)))));
     }
     declarations.add(CelFunctionDecl.newFunctionDeclaration(function, overloads));
+  }
+
+  @Immutable
+  private interface NumberArithmetic {
+    Number apply(Number left, Number right);
+  }
+
+  /** An int beside a double is a double, as in SQL. */
+  @SuppressWarnings("Immutable") // a lambda without state
+  @Immutable
+  private record OfDoubles(DoubleBinaryOperator operator) implements NumberArithmetic {
+    @Override
+    public Number apply(Number left, Number right) {
+      return operator.applyAsDouble(left.doubleValue(), right.doubleValue());
+    }
+  }
+
+  private static CelFunctionBinding numbers(
+      String id, CelType[] pair, NumberArithmetic arithmetic) {
+    return CelFunctionBinding.from(
+        id,
+        ImmutableList.of(javaType(pair[0]), javaType(pair[1])),
+        arguments -> arithmetic.apply((Number) arguments[0], (Number) arguments[1]));
   }
 
   /** The planner runs comparisons by itself, so they are declared only. */
@@ -132,6 +171,22 @@ final class Decimals {
     declarations.add(CelFunctionDecl.newFunctionDeclaration("decimal", overloads));
   }
 
+  /** The first of two values that is there; of two numbers, as the wider type of the two. */
+  private void coalesce() {
+    List<CelOverloadDecl> overloads = new ArrayList<>();
+    for (CelType type : SINGLE_TYPES) {
+      CelType[] pair = {type, type};
+      overloads.add(CelOverloadDecl.newGlobalOverload(id("coalesce", pair), type, pair));
+    }
+    for (CelType[] pair : mixedPairs()) {
+      boolean decimal = pair[0].equals(DECIMAL) || pair[1].equals(DECIMAL);
+      overloads.add(
+          CelOverloadDecl.newGlobalOverload(
+              id("coalesce", pair), decimal ? DECIMAL : SimpleType.DOUBLE, pair));
+    }
+    declarations.add(CelFunctionDecl.newFunctionDeclaration(Functions.COALESCE, overloads));
+  }
+
   private void declare(String function, CelOverloadDecl overload) {
     declarations.add(CelFunctionDecl.newFunctionDeclaration(function, overload));
   }
@@ -149,9 +204,14 @@ final class Decimals {
   private static List<CelType[]> mixedPairs() {
     List<CelType[]> pairs = pairs();
     pairs.remove(0);
-    pairs.add(new CelType[] {SimpleType.INT, SimpleType.DOUBLE});
-    pairs.add(new CelType[] {SimpleType.DOUBLE, SimpleType.INT});
+    pairs.addAll(intAndDouble());
     return pairs;
+  }
+
+  private static List<CelType[]> intAndDouble() {
+    return List.of(
+        new CelType[] {SimpleType.INT, SimpleType.DOUBLE},
+        new CelType[] {SimpleType.DOUBLE, SimpleType.INT});
   }
 
   private static String id(String word, CelType[] pair) {

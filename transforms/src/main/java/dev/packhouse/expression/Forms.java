@@ -96,7 +96,7 @@ final class Forms {
       case NUMERIC -> rounded((BigDecimal) value, 9);
       case BIGNUMERIC -> rounded((BigDecimal) value, 38);
       case JSON -> JsonText.write(value);
-      case STRUCT -> ((StructView) value).values();
+      case STRUCT -> ((StructView) value).ownValues();
       case STRING, GEOGRAPHY, INT64, FLOAT64, BOOL, DATE, TIME, DATETIME -> value;
     };
   }

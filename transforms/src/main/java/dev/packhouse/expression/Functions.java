@@ -4,7 +4,6 @@ import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.types.SimpleType;
-import dev.cel.common.types.TypeParamType;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntimeBuilder;
@@ -48,10 +47,6 @@ final class Functions {
     declarations.add(
         CelFunctionDecl.newFunctionDeclaration(
             HAS, CelOverloadDecl.newGlobalOverload("has_value", SimpleType.BOOL, SimpleType.DYN)));
-    TypeParamType any = TypeParamType.create("A");
-    declarations.add(
-        CelFunctionDecl.newFunctionDeclaration(
-            COALESCE, CelOverloadDecl.newGlobalOverload("coalesce_two", any, any, any)));
     return declarations;
   }
 

@@ -22,12 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class IssueReader {
 
   private static final Pattern UNDEFINED_FIELD = Pattern.compile("undefined field '(.+)'");
+  private static final Pattern NO_FIELDS =
+      Pattern.compile("type '(.+)' does not support field selection");
   private static final Pattern UNDECLARED =
       Pattern.compile("undeclared reference to '(.+?)' \\(in container '.*'\\)");
   private static final Pattern NO_OVERLOAD =
       Pattern.compile("found no matching overload for '(.+?)' applied to '(.+?)'( \\(cand.*)?");
   private static final Pattern UNEXPECTED =
-      Pattern.compile("(?:extraneous|mismatched|no viable alternative at) input '(.*?)'.*", 32);
+      Pattern.compile(
+          "(?:extraneous|mismatched|no viable alternative at) input '(.*?)'(?: expecting.*)?",
+          Pattern.DOTALL);
   private static final Pattern NO_TOKEN =
       Pattern.compile("token recognition error at: '(.*)'", Pattern.DOTALL);
 
@@ -121,6 +125,10 @@ final class IssueReader {
           "'" + Compiler.operator(matcher.group(1)) + "' does not take (" + types + ")",
           null);
     }
+    matcher = NO_FIELDS.matcher(message);
+    if (matcher.matches()) {
+      return new Issue(offset, "a " + matcher.group(1) + " has no fields", null);
+    }
     matcher = UNEXPECTED.matcher(message);
     if (matcher.matches()) {
       return unexpected(matcher.group(1), offset);
@@ -170,7 +178,11 @@ final class IssueReader {
     Set<String> known = new LinkedHashSet<>();
     scope.lets().forEach(let -> known.add(let.name()));
     known.addAll(WORDS);
-    String suggestion = scope.hasColumn(name) ? "record." + name : NearestWord.to(name, known);
+    String suggestion = NearestWord.to(name, known);
+    String column = NearestWord.to(name, members("record"));
+    if (column != null && (suggestion == null || scope.hasColumn(name))) {
+      suggestion = "record." + column;
+    }
     return new Issue(at < 0 ? offset : at, "'" + name + "' is not known here", suggestion);
   }
 

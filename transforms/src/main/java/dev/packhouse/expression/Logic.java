@@ -140,6 +140,21 @@ final class Logic {
     };
   }
 
+  /** In JSON, as in SQL's accessors of it, what is not there is null. */
+  static Step jsonIndex(Step container, Step key) {
+    return frame -> {
+      Object within = container.run(frame);
+      Object at = key.run(frame);
+      if (within instanceof Map<?, ?> map) {
+        return at == null ? null : map.get(at);
+      }
+      if (within instanceof List<?> list && at instanceof Long index) {
+        return index >= 0 && index < list.size() ? list.get(index.intValue()) : null;
+      }
+      return null;
+    };
+  }
+
   private static Step coalesce(Step first, Step second) {
     return frame -> {
       Object value = first.run(frame);

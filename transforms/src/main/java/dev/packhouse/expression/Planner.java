@@ -246,8 +246,22 @@ final class Planner {
     Step step = Logic.plan(function, arguments);
     if (step == null) {
       step = dispatch(expr, function, arguments);
+    } else if (function.equals("_[_]") && typeOf(operands.get(0)).kind() == CelKind.DYN) {
+      step = Logic.jsonIndex(arguments[0], arguments[1]);
+    } else if (function.equals(Functions.COALESCE)) {
+      step = widened(typeOf(expr), step);
     }
     return folded(expr, step, arguments);
+  }
+
+  /** The first of an int and a double is a double, whichever it is. */
+  private static Step widened(CelType type, Step step) {
+    if (type.kind() == CelKind.DOUBLE) {
+      return frame -> step.run(frame) instanceof Number number ? number.doubleValue() : null;
+    }
+    return type.equals(ColumnTypes.DECIMAL)
+        ? frame -> step.run(frame) instanceof Number number ? Operators.decimal(number) : null
+        : step;
   }
 
   /** A call whose arguments are all constant is made once, and its failure is the spec's. */

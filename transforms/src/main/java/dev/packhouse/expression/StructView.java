@@ -1,6 +1,7 @@
 package dev.packhouse.expression;
 
 import dev.packhouse.record.Field;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,9 @@ final class StructView {
     this.values = values;
   }
 
-  @Nullable Object[] values() {
-    return values;
+  /** The values of the fields: the record's own have lets behind them. */
+  @Nullable Object[] ownValues() {
+    return values.length == fields.size() ? values : Arrays.copyOf(values, fields.size());
   }
 
   @Nullable Object read(int index, Frame frame) {
@@ -28,11 +30,11 @@ final class StructView {
   public boolean equals(@Nullable Object other) {
     return other instanceof StructView that
         && fields.equals(that.fields)
-        && java.util.Arrays.deepEquals(values, that.values);
+        && Arrays.deepEquals(values, that.values);
   }
 
   @Override
   public int hashCode() {
-    return java.util.Arrays.deepHashCode(values);
+    return Arrays.deepHashCode(values);
   }
 }

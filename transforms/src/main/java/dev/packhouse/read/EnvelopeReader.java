@@ -69,6 +69,7 @@ public final class EnvelopeReader implements Closeable {
       }
       take(slice, reader.preamble());
       nextPosition = reader.nextPosition();
+      ended = nextPosition >= to;
     } catch (StorageException e) {
       throw e;
     } catch (IOException e) {

@@ -68,6 +68,11 @@ final class FileContent implements Closeable {
     return count;
   }
 
+  /** The content from here on. */
+  InputStream stream() {
+    return in;
+  }
+
   /** Goes to a byte of the content, forwards only where it is compressed. */
   void seek(long target) throws IOException {
     if (plain()) {

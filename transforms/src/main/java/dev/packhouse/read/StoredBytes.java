@@ -72,8 +72,17 @@ final class StoredBytes extends InputStream {
     }
   }
 
+  /** The next byte's place in the file. */
+  long position() {
+    return offset + at;
+  }
+
   /** Goes to a byte of the file, which may lie behind its end. */
   void seek(long target) throws IOException {
+    if (target >= offset && target <= offset + limit) {
+      at = (int) (target - offset);
+      return;
+    }
     if (channel instanceof SeekableByteChannel seekable) {
       try {
         seekable.position(Math.min(target, seekable.size()));

@@ -22,6 +22,7 @@ final class Decimals {
    */
   static final int MAX_LENGTH = 1_000;
 
+  private static final int LONG_DIGITS = 19;
   private static final int NUMERIC_SCALE = 9;
   private static final int NUMERIC_DIGITS_BEFORE_POINT = 29;
   private static final int BIGNUMERIC_SCALE = 38;
@@ -81,5 +82,24 @@ final class Decimals {
       return null;
     }
     return rounded;
+  }
+
+  /** The value as a long; null where it has a fraction or is beyond 64 bits. */
+  static @Nullable Long whole(BigDecimal value) {
+    if (value.signum() == 0) {
+      return 0L;
+    }
+    if (isBeyondLong(value) || value.stripTrailingZeros().scale() > 0) {
+      return null;
+    }
+    return value.longValue();
+  }
+
+  /** Whether the value is larger than any long, whatever its fraction. */
+  static boolean isBeyondLong(BigDecimal value) {
+    long digits = (long) value.precision() - value.scale();
+    return value.signum() != 0
+        && (digits > LONG_DIGITS
+            || (digits == LONG_DIGITS && value.toBigInteger().bitLength() > Long.SIZE - 1));
   }
 }

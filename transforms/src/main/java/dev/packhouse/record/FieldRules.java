@@ -133,7 +133,7 @@ public final class FieldRules {
   }
 
   /** The text of one JSON value. */
-  static Object json(Field field, String text) {
+  public static Object json(Field field, String text) {
     Refusal refusal = JsonText.check(text);
     return refusal == null ? text : ValueRefusals.at(field.name(), refusal);
   }

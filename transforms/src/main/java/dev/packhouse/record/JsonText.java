@@ -2,6 +2,7 @@ package dev.packhouse.record;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -123,7 +124,7 @@ public final class JsonText {
               Reason.OUT_OF_RANGE, "a number has more than " + Decimals.MAX_LENGTH + " characters");
     }
     String message =
-        exception instanceof com.fasterxml.jackson.core.JsonProcessingException json
+        exception instanceof JsonProcessingException json
             ? json.getOriginalMessage()
             : exception.getMessage();
     return Refusal.of(

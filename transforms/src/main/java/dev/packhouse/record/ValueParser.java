@@ -149,18 +149,13 @@ public final class ValueParser {
    */
   public static Object integralDecimal(Field field, char[] text, int offset, int length) {
     BigDecimal value = Decimals.read(text, offset, length);
-    if (value == null || (long) value.precision() - value.scale() > INT64_DIGITS) {
-      return value != null && value.signum() == 0
-          ? (Object) 0L
-          : ValueRefusals.outOfRange(field, new String(text, offset, length));
+    Long whole = value == null ? null : Decimals.whole(value);
+    if (whole != null) {
+      return whole;
     }
-    BigDecimal plain = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
-    if (plain.scale() > 0) {
-      return ValueRefusals.wrongType(field, new String(text, offset, length));
-    }
-    return plain.toBigInteger().bitLength() > 63
+    return value == null || Decimals.isBeyondLong(value)
         ? ValueRefusals.outOfRange(field, new String(text, offset, length))
-        : (Object) plain.longValue();
+        : ValueRefusals.wrongType(field, new String(text, offset, length));
   }
 
   /** {@code true} and {@code false}, their first letters, yes, no, y, n, 1 and 0, in any case. */
@@ -193,23 +188,18 @@ public final class ValueParser {
       return ValueRefusals.wrongType(field, new String(text, offset, length));
     }
     BigDecimal value = Decimals.read(text, offset, length);
-    if (value == null || (long) value.precision() - value.scale() > INT64_DIGITS) {
+    if (value == null || Decimals.isBeyondLong(value)) {
       return ValueRefusals.outOfRange(field, new String(text, offset, length));
     }
-    if ((long) value.scale() - value.precision() > INT64_DIGITS && value.signum() != 0) {
-      return ValueRefusals.tooFine(field, new String(text, offset, length));
-    }
     int digits = digitsToMicros(field.timestampFormat());
-    BigDecimal micros =
-        value.signum() == 0
-            ? BigDecimal.ZERO
-            : value.scaleByPowerOfTen(digits).stripTrailingZeros();
-    if (micros.scale() > 0) {
-      return ValueRefusals.tooFine(field, new String(text, offset, length));
+    BigDecimal micros = value.signum() == 0 ? BigDecimal.ZERO : value.scaleByPowerOfTen(digits);
+    Long whole = Decimals.whole(micros);
+    if (whole != null) {
+      return FieldRules.timestamp(field, whole);
     }
-    return micros.toBigInteger().bitLength() > 63
+    return Decimals.isBeyondLong(micros)
         ? ValueRefusals.outOfRange(field, new String(text, offset, length))
-        : FieldRules.timestamp(field, micros.longValue());
+        : ValueRefusals.tooFine(field, new String(text, offset, length));
   }
 
   /** Reads a whole number of the field's epoch unit; WRONG_TYPE where it is to be RFC 3339. */

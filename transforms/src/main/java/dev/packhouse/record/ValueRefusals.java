@@ -25,7 +25,7 @@ public final class ValueRefusals {
   }
 
   /** The value has digits below the microsecond. */
-  static Refusal tooFine(Field field, String value) {
+  public static Refusal tooFine(Field field, String value) {
     return new Refusal(
         Reason.OUT_OF_RANGE,
         field.name(),

@@ -4,6 +4,8 @@ import dev.packhouse.record.RecordCoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.apache.beam.sdk.coders.CoderProvider;
+import org.apache.beam.sdk.coders.CoderProviders;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.values.TypeDescriptor;
@@ -20,8 +22,8 @@ public final class RoutedCoder extends CustomCoder<Routed> {
   }
 
   /** What Beam's registry asks of a class named in {@code DefaultCoder}. */
-  public static RoutedCoder of(TypeDescriptor<?> ignored) {
-    return INSTANCE;
+  public static CoderProvider getCoderProvider() {
+    return CoderProviders.forCoder(TypeDescriptor.of(Routed.class), INSTANCE);
   }
 
   @Override

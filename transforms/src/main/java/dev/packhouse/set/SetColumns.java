@@ -3,6 +3,7 @@ package dev.packhouse.set;
 import dev.packhouse.deadletter.DeadLetter;
 import dev.packhouse.deadletter.Refusal;
 import dev.packhouse.deadletter.Stage;
+import dev.packhouse.record.FieldRules;
 import dev.packhouse.record.Record;
 import dev.packhouse.record.RecordSchema;
 import java.util.Arrays;
@@ -109,7 +110,11 @@ public final class SetColumns
         if (value instanceof Refusal failed) {
           return new Refusal(failed.reason(), column.field().name(), failed.message());
         }
-        set.values()[decoded + index] = value;
+        Object fitted = FieldRules.fit(column.field(), value);
+        if (fitted instanceof Refusal unfit) {
+          return unfit;
+        }
+        set.values()[decoded + index] = fitted;
       }
       return null;
     }

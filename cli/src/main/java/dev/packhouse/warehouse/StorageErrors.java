@@ -1,0 +1,50 @@
+package dev.packhouse.warehouse;
+
+import com.google.api.gax.grpc.GrpcStatusCode;
+import com.google.api.gax.rpc.ApiException;
+import com.google.api.gax.rpc.ApiExceptionFactory;
+import com.google.cloud.bigquery.storage.v1.Exceptions;
+import com.google.cloud.bigquery.storage.v1.StorageError;
+import com.google.protobuf.Any;
+import com.google.rpc.Code;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+
+/** What the Storage Write API's client throws when the service refuses. */
+final class StorageErrors {
+
+  private StorageErrors() {}
+
+  /**
+   * A call on a table or stream that is not there: BigQueryIO creates the table, and tries again.
+   */
+  static ApiException notFound(String message) {
+    return ApiExceptionFactory.createException(
+        message,
+        Status.NOT_FOUND.withDescription(message).asRuntimeException(),
+        GrpcStatusCode.of(Status.Code.NOT_FOUND),
+        false);
+  }
+
+  static StatusRuntimeException status(Status status, String message) {
+    return status.withDescription(message).asRuntimeException();
+  }
+
+  /** An append after the stream was finalized; BigQueryIO knows it by the error's detail. */
+  static Throwable finalizedStream(String stream) {
+    StorageError detail =
+        StorageError.newBuilder()
+            .setCode(StorageError.StorageErrorCode.STREAM_FINALIZED)
+            .setEntity(stream)
+            .setErrorMessage("Stream has been finalized")
+            .build();
+    com.google.rpc.Status status =
+        com.google.rpc.Status.newBuilder()
+            .setCode(Code.INVALID_ARGUMENT_VALUE)
+            .setMessage("Stream has been finalized and cannot be appended: " + stream)
+            .addDetails(Any.pack(detail))
+            .build();
+    Throwable known = Exceptions.toStorageException(status, null);
+    return known == null ? status(Status.INVALID_ARGUMENT, status.getMessage()) : known;
+  }
+}
