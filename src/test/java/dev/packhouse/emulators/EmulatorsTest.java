@@ -35,7 +35,7 @@ final class EmulatorsTest {
 
   @Test
   void datasetOfNoTablesIsEmpty(EmulatorEnvironment emulators) {
-    emulators.freshDataset("empty");
+    emulators.createDataset("empty");
 
     assertThat(emulators.tables("empty"), hasSize(0));
   }
@@ -45,7 +45,7 @@ final class EmulatorsTest {
   void linesOfAFileInCloudStorageLandOnceEach(
       Method method, EmulatorEnvironment emulators, @TempDir Path folder) throws Exception {
     String dataset = "lines_" + method.name().toLowerCase(Locale.ROOT);
-    emulators.freshDataset(dataset);
+    emulators.createDataset(dataset);
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 25_000; i++) {
       lines.add("line %05d".formatted(i));
@@ -79,8 +79,9 @@ final class EmulatorsTest {
                 .withMethod(method));
     pipeline.run().waitUntilFinish();
 
-    assertThat(emulators.tables(dataset), contains("lines"));
+    assertThat(emulators.tables(dataset), contains(dataset + ".lines"));
     assertThat(
-        emulators.rows(dataset, "lines"), is(lines.stream().map(line -> "line=" + line).toList()));
+        emulators.rows(dataset + ".lines"),
+        is(lines.stream().map(line -> "line=" + line).toList()));
   }
 }

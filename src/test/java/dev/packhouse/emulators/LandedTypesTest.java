@@ -155,7 +155,7 @@ final class LandedTypesTest {
   @EnumSource(WriteMethod.class)
   void valuesOfEveryTypeLandAsTheyAre(WriteMethod method, EmulatorEnvironment emulators) {
     String dataset = "types_" + method.name().toLowerCase(Locale.ROOT);
-    emulators.freshDataset(dataset);
+    emulators.createDataset(dataset);
 
     Map<String, Long> landed =
         land(
@@ -165,7 +165,7 @@ final class LandedTypesTest {
             routed(dataset + ".all", USUAL, GREATEST, LEAST, ABSENT));
 
     assertThat(landed, is(Map.of(dataset + ".all", 4L)));
-    List<String> rows = emulators.rows(dataset, "all");
+    List<String> rows = emulators.rows(dataset + ".all");
     assertThat(
         rows,
         contains(
@@ -204,7 +204,7 @@ final class LandedTypesTest {
 
   @Test
   void truncatedTableHoldsTheRowsOfTheLastRunOnly(EmulatorEnvironment emulators) {
-    emulators.freshDataset("truncated");
+    emulators.createDataset("truncated");
     RecordSchema schema = RecordSchema.of(Field.of("id", FieldType.INT64));
     Land land =
         Land.in(
@@ -223,9 +223,9 @@ final class LandedTypesTest {
 
     assertThat(
         landed, is(Map.of("truncated.full", 1L, "truncated.bare", 0L, "truncated.kept", 1L)));
-    assertThat(emulators.rows("truncated", "full"), contains("id=2"));
-    assertThat(emulators.rows("truncated", "bare"), is(empty()));
-    assertThat(emulators.rows("truncated", "kept"), contains("id=1", "id=2"));
+    assertThat(emulators.rows("truncated.full"), contains("id=2"));
+    assertThat(emulators.rows("truncated.bare"), is(empty()));
+    assertThat(emulators.rows("truncated.kept"), contains("id=1", "id=2"));
   }
 
   private static Map<String, Long> land(
