@@ -9,10 +9,12 @@ import contextvars
 import datetime
 import decimal
 import functools
+import sys
 
 import fastavro
 import pyarrow as pa
-from bqemulator.api.routes import tabledata
+from bqemulator import server
+from bqemulator.api.routes import jobs, tabledata
 from bqemulator.cli import main
 from bqemulator.grpc_api import write_servicer
 from bqemulator.jobs import avro_reader, executor
@@ -29,6 +31,26 @@ def bignumeric_as_text():
         return pa.string() if bq_type.upper() == "BIGNUMERIC" else arrow_type(bq_type)
 
     tabledata._bq_type_to_arrow = with_bignumeric
+
+
+def struct_field_names():
+    """A STRUCT's field with one of SQL's words for a name, such as inner or when, made the table's
+    creation fail."""
+    columns = type_map.bq_schema_to_duckdb_columns
+    inside = contextvars.ContextVar("inside a STRUCT", default=False)
+
+    def quoted(fields):
+        if inside.get():
+            return [(f'"{name}"', duckdb_type) for name, duckdb_type in columns(fields)]
+        token = inside.set(True)
+        try:
+            return columns(fields)
+        finally:
+            inside.reset(token)
+
+    for module in list(sys.modules.values()):
+        if getattr(module, columns.__name__, None) is columns:
+            setattr(module, columns.__name__, quoted)
 
 
 def avro_logical_types():
@@ -75,7 +97,7 @@ def load_counts():
         return meta.model_copy(update={"statistics": {"load": {"outputRows": str(rows)}}})
 
     executor._apply_load_write_disposition = counting
-    executor.execute_load_job = with_own_rows
+    jobs.execute_load_job = with_own_rows
 
 
 def proto_values():
@@ -133,6 +155,31 @@ def proto_values():
     write_servicer._table_arrow_schema = table_schema
 
 
+def method_override():
+    """Java's HTTP client knows no PATCH, so Google's library sends POST with this header. The
+    description of a table is set so; it got 405, again and again.
+    https://googleapis.github.io/google-http-java-client/http-transport.html"""
+    create_app = server.create_app
+
+    class Override:
+        def __init__(self, app):
+            self.app = app
+
+        async def __call__(self, scope, receive, send):
+            headers = dict(scope.get("headers", ()))
+            method = headers.get(b"x-http-method-override")
+            if method and scope["method"] == "POST":
+                scope = {**scope, "method": method.decode().upper()}
+            await self.app(scope, receive, send)
+
+    def create(context):
+        app = create_app(context)
+        app.add_middleware(Override)
+        return app
+
+    server.create_app = create
+
+
 def default_stream():
     """Appends after the first one need not repeat the stream's name; they got NOT_FOUND.
     https://cloud.google.com/bigquery/docs/reference/storage/rpc/google.cloud.bigquery.storage.v1#appendrowsrequest"""
@@ -147,8 +194,10 @@ def default_stream():
 
 if __name__ == "__main__":
     bignumeric_as_text()
+    struct_field_names()
     avro_logical_types()
     load_counts()
     proto_values()
     default_stream()
+    method_override()
     main()

@@ -4,15 +4,20 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.packhouse.warehouse.ResultRows;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a row of {@code tabledata.list} so that equal values are equal text: {@code id=1,
@@ -26,6 +31,24 @@ final class CanonicalRow {
 
   private CanonicalRow() {}
 
+  /** A column as GoogleSQL declares it: {@code tags ARRAY<STRING>}. */
+  static String column(JsonNode field) {
+    String type =
+        switch (field.path("type").asText().toUpperCase(Locale.ROOT)) {
+          case "INTEGER" -> "INT64";
+          case "FLOAT" -> "FLOAT64";
+          case "BOOLEAN" -> "BOOL";
+          case "RECORD" -> {
+            List<String> members = new ArrayList<>();
+            field.path("fields").forEach(member -> members.add(column(member)));
+            yield "STRUCT<" + String.join(", ", members) + ">";
+          }
+          default -> field.path("type").asText();
+        };
+    boolean repeated = field.path("mode").asText().equals("REPEATED");
+    return field.path("name").asText() + " " + (repeated ? "ARRAY<" + type + ">" : type);
+  }
+
   /** The row {@code {"f": [{"v": ...}, ...]}} of a table with these fields. */
   static String of(JsonNode row, JsonNode fields) {
     List<String> columns = new ArrayList<>();
@@ -37,6 +60,45 @@ final class CanonicalRow {
               + value(row.path("f").path(i).path("v"), field));
     }
     return String.join(", ", columns);
+  }
+
+  /** The row of the embedded warehouse, its values in the order of these fields. */
+  static String of(List<? extends @Nullable Object> row, JsonNode fields) {
+    List<String> columns = new ArrayList<>();
+    for (int i = 0; i < fields.size(); i++) {
+      JsonNode field = fields.get(i);
+      columns.add(
+          field.path("name").asText().toLowerCase(Locale.ROOT) + "=" + value(row.get(i), field));
+    }
+    return String.join(", ", columns);
+  }
+
+  private static String value(@Nullable Object value, JsonNode field) {
+    if (!field.path("mode").asText().equals("REPEATED")) {
+      return single(value, field);
+    }
+    List<String> elements = new ArrayList<>();
+    if (value != null) {
+      ((List<?>) value).forEach(element -> elements.add(single(element, field)));
+    }
+    return elements.toString();
+  }
+
+  private static String single(@Nullable Object value, JsonNode field) {
+    if (value == null) {
+      return "null";
+    }
+    if (value instanceof Map<?, ?> struct) {
+      return "{" + of(new ArrayList<>(struct.values()), field.path("fields")) + "}";
+    }
+    if (value instanceof OffsetDateTime time) {
+      return time.toInstant().toString();
+    }
+    if (value instanceof byte[] bytes) {
+      return Base64.getEncoder().encodeToString(bytes);
+    }
+    String text = value instanceof ResultRows.RawJson json ? json.text() : value.toString();
+    return scalar(text, field.path("type").asText().toUpperCase(Locale.ROOT));
   }
 
   private static String value(JsonNode value, JsonNode field) {

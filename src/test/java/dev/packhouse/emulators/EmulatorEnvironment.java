@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.UUID;
 
 /**
  * The running emulators: where they are, and what a test does with them besides running a line.
@@ -34,8 +35,11 @@ final class EmulatorEnvironment {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
   private final Properties settings;
 
-  private EmulatorEnvironment(Properties settings) {
+  private final String project;
+
+  private EmulatorEnvironment(Properties settings, String project) {
     this.settings = settings;
+    this.project = project;
   }
 
   /** Reads what {@code emulators start} wrote, and lets this JVM trust the TLS front. */
@@ -46,14 +50,23 @@ final class EmulatorEnvironment {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    EmulatorEnvironment environment = new EmulatorEnvironment(settings);
-    System.setProperty("javax.net.ssl.trustStore", environment.setting("TRUST_STORE"));
+    System.setProperty("javax.net.ssl.trustStore", setting(settings, "TRUST_STORE"));
     System.setProperty(
-        "javax.net.ssl.trustStorePassword", environment.setting("TRUST_STORE_PASSWORD"));
-    return environment;
+        "javax.net.ssl.trustStorePassword", setting(settings, "TRUST_STORE_PASSWORD"));
+    return new EmulatorEnvironment(settings, setting(settings, "PROJECT"));
+  }
+
+  /** The same services with a project that has no datasets yet. */
+  EmulatorEnvironment inNewProject() {
+    return new EmulatorEnvironment(
+        settings, "packhouse-" + UUID.randomUUID().toString().substring(0, 8));
   }
 
   private String setting(String key) {
+    return setting(settings, key);
+  }
+
+  private static String setting(Properties settings, String key) {
     String value = settings.getProperty(key);
     if (value == null) {
       throw new IllegalStateException("the emulators' settings lack " + key + ": " + settings);
@@ -62,7 +75,7 @@ final class EmulatorEnvironment {
   }
 
   String project() {
-    return setting("PROJECT");
+    return project;
   }
 
   /** A name in the bucket that both emulators see. */
@@ -72,13 +85,19 @@ final class EmulatorEnvironment {
 
   /** The options that point an unmodified BigQueryIO and {@code gs://} at the emulators. */
   List<String> beamOptions() {
+    List<String> options = new ArrayList<>(storageOptions());
+    options.add("--project=" + project);
+    options.add("--bigQueryEndpoint=" + setting("BIGQUERY_ENDPOINT"));
+    options.add("--tempLocation=" + gs("temp"));
+    return options;
+  }
+
+  /** The options that point {@code gs://} alone at the emulator. */
+  List<String> storageOptions() {
     return List.of(
-        "--project=" + project(),
-        "--bigQueryEndpoint=" + setting("BIGQUERY_ENDPOINT"),
         "--gcsEndpoint=" + setting("GCS_ENDPOINT"),
         "--credentialFactoryClass="
-            + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory",
-        "--tempLocation=" + gs("temp"));
+            + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory");
   }
 
   void createDataset(String dataset) {
@@ -86,7 +105,7 @@ final class EmulatorEnvironment {
         "POST",
         "datasets",
         "{\"datasetReference\": {\"projectId\": \"%s\", \"datasetId\": \"%s\"}}"
-            .formatted(project(), dataset));
+            .formatted(project, dataset));
   }
 
   /** Uploads a file and returns its {@code gs://} name. */
@@ -108,24 +127,31 @@ final class EmulatorEnvironment {
     return gs(name);
   }
 
-  /** The names of a dataset's tables. */
+  /** A dataset's tables, each as {@code dataset.table}. */
   List<String> tables(String dataset) {
     List<String> names = new ArrayList<>();
     bigQuery("GET", "datasets/" + dataset + "/tables?maxResults=1000", "")
         .path("tables")
-        .forEach(table -> names.add(table.path("tableReference").path("tableId").asText()));
+        .forEach(
+            table ->
+                names.add(dataset + "." + table.path("tableReference").path("tableId").asText()));
     return names;
   }
 
-  /** All rows of a table, sorted, as {@link CanonicalRow} writes them. */
-  List<String> rows(String dataset, String table) {
-    String path = "datasets/" + dataset + "/tables/" + table;
-    JsonNode fields = bigQuery("GET", path, "").path("schema").path("fields");
+  /** The columns of {@code dataset.table}, as {@code tables.get} gives them. */
+  JsonNode fields(String table) {
+    return bigQuery("GET", path(table), "").path("schema").path("fields");
+  }
+
+  /** All rows of {@code dataset.table}, sorted, as {@link CanonicalRow} writes them. */
+  List<String> rows(String table) {
+    JsonNode fields = fields(table);
     List<String> rows = new ArrayList<>();
     String token = "";
     do {
       JsonNode page =
-          bigQuery("GET", path + "/data?maxResults=" + PAGE + "&startIndex=" + rows.size(), "");
+          bigQuery(
+              "GET", path(table) + "/data?maxResults=" + PAGE + "&startIndex=" + rows.size(), "");
       page.path("rows").forEach(row -> rows.add(CanonicalRow.of(row, fields)));
       token = page.path("pageToken").asText("");
     } while (!token.isEmpty());
@@ -133,10 +159,13 @@ final class EmulatorEnvironment {
     return rows;
   }
 
+  private static String path(String table) {
+    return "datasets/" + table.replace(".", "/tables/");
+  }
+
   private JsonNode bigQuery(String method, String path, String body) {
     URI uri =
-        URI.create(
-            setting("BIGQUERY_ENDPOINT") + "/bigquery/v2/projects/" + project() + "/" + path);
+        URI.create(setting("BIGQUERY_ENDPOINT") + "/bigquery/v2/projects/" + project + "/" + path);
     HttpRequest.BodyPublisher content =
         body.isEmpty()
             ? HttpRequest.BodyPublishers.noBody()

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * Starts the emulators before the first test class that names this extension, and stops them when
  * the test run ends, however it ends. Where they cannot be started, each such class fails with what
- * the script said.
+ * the script said. Each test gets a project of its own.
  *
  * <p>With {@code -Demulators.env=FILE} the services that the file describes are used as they are.
  */
@@ -47,7 +47,7 @@ final class Emulators implements BeforeAllCallback, ParameterResolver {
   @Override
   public EmulatorEnvironment resolveParameter(
       ParameterContext parameter, ExtensionContext context) {
-    return services(context).environment;
+    return services(context).environment.inNewProject();
   }
 
   private static Services services(ExtensionContext context) {

@@ -79,8 +79,9 @@ final class EmulatorsTest {
                 .withMethod(method));
     pipeline.run().waitUntilFinish();
 
-    assertThat(emulators.tables(dataset), contains("lines"));
+    assertThat(emulators.tables(dataset), contains(dataset + ".lines"));
     assertThat(
-        emulators.rows(dataset, "lines"), is(lines.stream().map(line -> "line=" + line).toList()));
+        emulators.rows(dataset + ".lines"),
+        is(lines.stream().map(line -> "line=" + line).toList()));
   }
 }
