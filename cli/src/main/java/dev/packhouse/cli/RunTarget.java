@@ -3,6 +3,7 @@ package dev.packhouse.cli;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.pipeline.RunSettings;
 import dev.packhouse.warehouse.EmbeddedWarehouse;
+import dev.packhouse.warehouse.Fault;
 import dev.packhouse.warehouse.WarehouseException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -51,7 +52,7 @@ final class RunTarget implements AutoCloseable {
     options.setJobName(runId);
     options.as(GcpOptions.class).setProject(LOCAL_PROJECT);
     try {
-      EmbeddedWarehouse warehouse = EmbeddedWarehouse.open(folder.directory());
+      EmbeddedWarehouse warehouse = EmbeddedWarehouse.open(folder.directory(), fault());
       var target = new RunTarget(runId, options, warehouse, staged);
       for (String dataset : datasets(spec)) {
         warehouse.createDataset(dataset);
@@ -60,6 +61,11 @@ final class RunTarget implements AutoCloseable {
     } catch (WarehouseException failure) {
       throw new CommandFailure(ExitCode.UNEXPECTED, String.valueOf(failure.getMessage()), failure);
     }
+  }
+
+  /** What the warehouse does wrong: nothing, unless a test wants to see the receipt notice. */
+  private static Fault fault() {
+    return Fault.valueOf(System.getProperty("packhouse.fault", Fault.NONE.name()));
   }
 
   /** BigQuery itself, or what {@code --bigQueryEndpoint} names. */
