@@ -102,7 +102,7 @@ public final class EnvelopeReader implements Closeable {
         String.format(
             Locale.ROOT,
             "%s cannot be read from %s %,d on: %s",
-            file.name(),
+            file.shortName(),
             place,
             begun.position(),
             cause);

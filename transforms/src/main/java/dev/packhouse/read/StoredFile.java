@@ -23,6 +23,11 @@ record StoredFile(String name, long sizeBytes, long lastModifiedMillis) implemen
         metadata.resourceId().toString(), metadata.sizeBytes(), metadata.lastModifiedMillis());
   }
 
+  /** The name without its folder: a dead letter's origin has the whole one. */
+  String shortName() {
+    return name.substring(name.lastIndexOf('/') + 1);
+  }
+
   /** Opens the file at its first byte. */
   ReadableByteChannel open() throws IOException {
     try {

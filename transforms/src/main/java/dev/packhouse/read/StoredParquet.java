@@ -58,7 +58,7 @@ record StoredParquet(StoredFile stored) implements InputFile {
   /** The name alone: Parquet puts it into its messages. */
   @Override
   public String toString() {
-    return stored.name();
+    return stored.shortName();
   }
 
   @Override
