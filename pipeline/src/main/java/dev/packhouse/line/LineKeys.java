@@ -206,7 +206,11 @@ final class LineKeys {
           Shape.Key.optional("id", EXPRESSION, "What tells the record from others."),
           Shape.Key.optional(
               "eventTime", EXPRESSION, "When what the record tells happened: a timestamp."),
-          Shape.Key.optional("dedupe", DEDUPE, "Lands only the first record of an `id`."),
+          Shape.Key.optional(
+              "dedupe",
+              DEDUPE,
+              "Lands only the first record of an `id`. This version checks and keeps it, and does not"
+                  + " drop duplicates."),
           Shape.Key.optional(
               "let",
               new Named("a mapping from names to expressions", COLUMN, EXPRESSION),
@@ -283,7 +287,11 @@ final class LineKeys {
           "deadLetters",
           Shape.Key.optional("table", TABLE, "The table that they land in.")
               .otherwise(DeadLetterSpec.DEFAULT_TABLE),
-          Shape.Key.optional("topic", TOPIC, "A Pub/Sub topic that gets them too."),
+          Shape.Key.optional(
+              "topic",
+              TOPIC,
+              "A Pub/Sub topic that gets them too. This version checks and keeps it, and does not"
+                  + " publish."),
           Shape.Key.optional(
                   "stopAbove",
                   Either.of(SHARE, STOP_ABOVE),

@@ -168,7 +168,7 @@ final class JsonReading {
       return readScalar(field, token);
     }
     if (token != JsonToken.START_OBJECT) {
-      return ValueRefusals.wrongType(field, shown(token));
+      return misfit(field, token);
     }
     FieldIndex inner = fields.nested(index);
     @Nullable Object[] struct = new @Nullable Object[inner.size()];
@@ -196,7 +196,7 @@ final class JsonReading {
         return FieldRules.text(field, parser.getText());
       }
     }
-    return ValueRefusals.wrongType(field, shown(token));
+    return misfit(field, token);
   }
 
   private Object readString(Field field) throws IOException {
@@ -253,6 +253,12 @@ final class JsonReading {
       case BOOL, BYTES, DATE, TIME, DATETIME, GEOGRAPHY, JSON, STRUCT ->
           ValueRefusals.wrongType(field, parser.getText());
     };
+  }
+
+  private Refusal misfit(Field field, JsonToken token) throws IOException {
+    return token.isStructStart()
+        ? ValueRefusals.wrongKind(field, shown(token))
+        : ValueRefusals.wrongType(field, parser.getText());
   }
 
   private String shown(JsonToken token) throws IOException {

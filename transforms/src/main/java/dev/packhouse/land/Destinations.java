@@ -3,6 +3,7 @@ package dev.packhouse.land;
 import com.google.api.services.bigquery.model.Clustering;
 import com.google.api.services.bigquery.model.TableSchema;
 import com.google.api.services.bigquery.model.TimePartitioning;
+import dev.packhouse.record.RecordSchema;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.beam.sdk.coders.Coder;
@@ -39,6 +40,11 @@ final class Destinations extends DynamicDestinations<LandingRow, String> {
       keys.put(table.name(), table.name() + RUN + runId);
     }
     return keys;
+  }
+
+  /** The columns that all of the tables have. */
+  RecordSchema schema() {
+    return tables.schema();
   }
 
   @Override

@@ -27,32 +27,24 @@ final class EncodeRows extends DoFn<Routed, LandingRow> {
    */
   static final int MOST_ROW_BYTES = 50_000_000;
 
-  private final RecordSchema schema;
+  private final Destinations destinations;
   private final WriteMethod method;
-  private final Map<String, String> destinations;
   private final @Nullable String recordType;
   private transient @Nullable RowEncoder encoder;
+  private transient @Nullable Map<String, String> keys;
 
-  EncodeRows(
-      RecordSchema schema,
-      WriteMethod method,
-      Map<String, String> destinations,
-      @Nullable String recordType) {
-    this.schema = schema;
-    this.method = method;
+  EncodeRows(Destinations destinations, WriteMethod method, @Nullable String recordType) {
     this.destinations = destinations;
+    this.method = method;
     this.recordType = recordType;
   }
 
   @ProcessElement
   public void process(@Element Routed routed, MultiOutputReceiver out) {
-    String destination = destinations.get(routed.table());
+    String destination = keys().get(routed.table());
     if (destination == null) {
       throw new IllegalArgumentException(
-          "a record was routed to "
-              + routed.table()
-              + ", which is none of "
-              + destinations.keySet());
+          "a record was routed to " + routed.table() + ", which is none of " + keys().keySet());
     }
     Envelope envelope = routed.record().envelope();
     try {
@@ -71,6 +63,7 @@ final class EncodeRows extends DoFn<Routed, LandingRow> {
   private RowEncoder encoder() {
     RowEncoder ready = encoder;
     if (ready == null) {
+      RecordSchema schema = destinations.schema();
       ready =
           switch (method) {
             case LOADS -> new AvroRowEncoder(schema);
@@ -79,6 +72,15 @@ final class EncodeRows extends DoFn<Routed, LandingRow> {
       encoder = ready;
     }
     return ready;
+  }
+
+  private Map<String, String> keys() {
+    Map<String, String> known = keys;
+    if (known == null) {
+      known = destinations.keys();
+      keys = known;
+    }
+    return known;
   }
 
   private static Refusal tooLarge(int bytes, String table) {

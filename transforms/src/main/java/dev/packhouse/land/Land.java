@@ -140,8 +140,7 @@ public final class Land
     PCollectionTuple encoded =
         input.apply(
             "Encode",
-            ParDo.of(
-                    new EncodeRows(tables.get(0).schema(), method, destinations.keys(), recordType))
+            ParDo.of(new EncodeRows(destinations, method, recordType))
                 .withOutputTags(EncodeRows.ROWS, TupleTagList.of(EncodeRows.REFUSED)));
     PCollection<LandingRow> rows = encoded.get(EncodeRows.ROWS).setCoder(LandingRowCoder.of());
     PCollection<DeadLetter> unencodable =
@@ -150,7 +149,8 @@ public final class Land
     return switch (method) {
       case LOADS -> {
         requireTempLocation(options);
-        WriteResult written = rows.apply("Write", loads(destinations, confirming, options));
+        WriteResult written =
+            rows.apply("Write", loads(sinkTables, destinations, confirming, options));
         PCollection<String> loaded = loadedTables(written, sinkTables);
         settle(input, sinkTables, confirming, loaded.apply("LoadedView", View.asIterable()));
         yield WithFailures.Result.of(loaded, unencodable);
@@ -176,14 +176,17 @@ public final class Land
   }
 
   private BigQueryIO.Write<LandingRow> loads(
-      Destinations destinations, ConfirmingServices confirming, BigQueryOptions options) {
+      SinkTables sinkTables,
+      Destinations destinations,
+      ConfirmingServices confirming,
+      BigQueryOptions options) {
     BigQueryIO.Write<LandingRow> write =
         BigQueryIO.<LandingRow>write()
             .to(destinations)
             .withMethod(BigQueryIO.Write.Method.FILE_LOADS)
             .withCreateDisposition(BigQueryIO.Write.CreateDisposition.CREATE_IF_NEEDED)
             .withWriteDisposition(BigQueryIO.Write.WriteDisposition.WRITE_APPEND)
-            .withAvroSchemaFactory(new LoadFileSchema(tables.get(0).schema()))
+            .withAvroSchemaFactory(new LoadFileSchema(sinkTables))
             .withAvroWriter(schema -> new LandingRowWriter())
             .useAvroLogicalTypes()
             .withTestServices(confirming);

@@ -164,7 +164,8 @@ final class ParquetRowReader extends FormatReader {
         throw storage;
       }
     }
-    return new DamagedFileException("it is damaged: " + e, e);
+    String cause = e.getMessage() == null ? e.toString() : e.getMessage();
+    return new DamagedFileException("it is damaged: " + cause, e);
   }
 
   @Override

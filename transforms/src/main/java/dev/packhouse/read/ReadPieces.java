@@ -104,7 +104,6 @@ final class ReadPieces extends DoFn<List<Piece>, Envelope> {
       envelopes.output(envelope);
     }
     for (DeadLetter deadLetter : block.deadLetters()) {
-      ReceiptCounters.reason(deadLetter.refusal().reason()).inc();
       out.get(DEAD_LETTERS).output(deadLetter);
     }
   }

@@ -55,6 +55,12 @@ record StoredParquet(StoredFile stored) implements InputFile {
     }
   }
 
+  /** The name alone: Parquet puts it into its messages. */
+  @Override
+  public String toString() {
+    return stored.name();
+  }
+
   @Override
   public long getLength() {
     return stored.sizeBytes();

@@ -16,6 +16,11 @@ public final class ValueRefusals {
         Reason.WRONG_TYPE, field.name(), quoted(value) + " is not " + described(field));
   }
 
+  /** The value is none of {@code field}'s type by its kind alone: {@code an object}. */
+  public static Refusal wrongKind(Field field, String kind) {
+    return new Refusal(Reason.WRONG_TYPE, field.name(), kind + " is not " + described(field));
+  }
+
   /** The value is of {@code field}'s type but larger, smaller or finer than that type holds. */
   public static Refusal outOfRange(Field field, String value) {
     return new Refusal(

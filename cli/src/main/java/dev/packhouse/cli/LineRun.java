@@ -1,0 +1,86 @@
+package dev.packhouse.cli;
+
+import dev.packhouse.land.Confirmations;
+import dev.packhouse.line.LineSpec;
+import dev.packhouse.line.Source;
+import dev.packhouse.pipeline.LinePipeline;
+import dev.packhouse.receipt.Counts;
+import dev.packhouse.receipt.Receipt;
+import java.util.List;
+import java.util.NavigableMap;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.joda.time.Duration;
+
+/** One run of a line in this process, from its start to its receipt. */
+final class LineRun implements AutoCloseable {
+
+  private static final Duration BETWEEN_LOOKS = Duration.millis(500);
+
+  private final LineSpec spec;
+  private final RunTarget target;
+  private final PipelineResult result;
+
+  private LineRun(LineSpec spec, RunTarget target, PipelineResult result) {
+    this.spec = spec;
+    this.target = target;
+    this.result = result;
+  }
+
+  /** Starts to read {@code source}; {@code target} is closed with the run. */
+  static LineRun start(LineSpec spec, Source.Files source, RunTarget target) {
+    Pipeline pipeline = Pipeline.create(target.options());
+    LinePipeline.add(pipeline, spec, source, target.settings())
+        .apply("Sample dead letters", DeadLetterSamples.of(target.runId()));
+    return new LineRun(spec, target, pipeline.run());
+  }
+
+  /**
+   * Waits for the end, and tells how far the run has come.
+   *
+   * @throws Pipeline.PipelineExecutionException if the run fails
+   */
+  Receipt await(ProgressLine progress) {
+    PipelineResult.State state = null;
+    while (state == null || !state.isTerminal()) {
+      state = result.waitUntilFinish(BETWEEN_LOOKS);
+      Receipt receipt = receipt();
+      progress.show(receipt.read(), receipt.landed(), receipt.deadLettered());
+    }
+    progress.clear();
+    if (state != PipelineResult.State.DONE) {
+      throw new CommandFailure(ExitCode.UNEXPECTED, "the run ended as " + state);
+    }
+    return receipt();
+  }
+
+  /** What has been counted so far. */
+  private Receipt receipt() {
+    Counts counts = Receipt.counts(result.metrics());
+    NavigableMap<String, Long> landed = Confirmations.of(target.runId()).landed();
+    Long deadLettered = landed.remove(spec.deadLetters().table());
+    spec.tables().keySet().forEach(table -> landed.putIfAbsent(table, 0L));
+    return new Receipt(
+        spec.name(),
+        spec.version(),
+        counts.read(),
+        landed.values().stream().mapToLong(Long::longValue).sum(),
+        deadLettered == null ? 0 : deadLettered,
+        counts.duplicate(),
+        counts.filtered(),
+        landed,
+        counts.reasons(),
+        counts.warnings());
+  }
+
+  /** One dead letter of each kind. */
+  List<DeadLetterSamples.Sample> samples() {
+    return DeadLetterSamples.take(target.runId());
+  }
+
+  @Override
+  public void close() {
+    Confirmations.release(target.runId());
+    target.close();
+  }
+}

@@ -1,0 +1,128 @@
+package dev.packhouse.cli;
+
+import dev.packhouse.line.LineSpec;
+import dev.packhouse.line.Source;
+import dev.packhouse.receipt.Receipt;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** {@code packhouse run}: a line from its source into a warehouse, with a receipt at the end. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Runs a line on this machine and prints its receipt.",
+      "Rows land in the embedded warehouse under --out, through the same BigQueryIO as anywhere;"
+          + " --bigQueryEndpoint or --bigquery lands them elsewhere."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  packhouse run examples/birdstrikes",
+      "  packhouse run orders --source nightly --input 'gs://bucket/2025-*/orders-*.csv.gz'",
+      "  packhouse run orders --bigquery --project=p --tempLocation=gs://bucket/temp",
+      "",
+      "Any other --name=value is a Beam pipeline option."
+    })
+final class RunCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec command;
+
+  @Mixin private LineArgument line;
+
+  @Option(
+      names = "--source",
+      paramLabel = "NAME",
+      description = "The source to read; not needed where only one fits.")
+  private @Nullable String source;
+
+  @Option(
+      names = "--input",
+      paramLabel = "GLOB",
+      description = "Files to read instead of the source's own pattern.")
+  private @Nullable String input;
+
+  @Mixin private RunFolder folder;
+
+  @Option(
+      names = "--receipt",
+      paramLabel = "FILE",
+      description = "Write the receipt as JSON to FILE.")
+  private @Nullable Path receiptFile;
+
+  @Option(
+      names = "--bigquery",
+      description = "Land in BigQuery itself; needs --project and --tempLocation.")
+  private boolean bigquery;
+
+  @Option(names = "--verbose", description = "Show what Beam and the clients log.")
+  private boolean verbose;
+
+  @Unmatched private List<String> beamOptions = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    PrintWriter out = command.commandLine().getOut();
+    PrintWriter err = command.commandLine().getErr();
+    LineSpec spec = SpecReading.require(line, err);
+    Source.Files files = SourceChoice.files(spec, source, input);
+    folder.create();
+    Logging.toFile(folder.log(), verbose);
+    PipelineOptions options = BeamOptions.parse(beamOptions);
+    FileSystems.setDefaultPipelineOptions(options);
+    SourceChoice.requireFiles(files);
+    out.printf("line %s, version %s: %s%n", spec.name(), spec.version(), files.pattern());
+    try (LineRun run = LineRun.start(spec, files, target(spec, options))) {
+      Receipt receipt = run.await(ProgressLine.on(err));
+      if (receiptFile != null) {
+        ReceiptFile.write(receipt, receiptFile);
+      }
+      new RunSummary(out, spec.deadLetters().table()).print(receipt, run.samples());
+      return verdict(spec, receipt, out).number();
+    } catch (Pipeline.PipelineExecutionException failure) {
+      throw new CommandFailure(
+          ExitCode.UNEXPECTED,
+          "the run failed: " + rootMessage(failure) + "\n  more is in " + folder.log(),
+          failure);
+    }
+  }
+
+  private RunTarget target(LineSpec spec, PipelineOptions options) {
+    return bigquery || BeamOptions.isGiven(beamOptions, "--bigQueryEndpoint")
+        ? RunTarget.bigQuery(spec, folder, options)
+        : RunTarget.embedded(spec, folder, options);
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+
+  private static ExitCode verdict(LineSpec spec, Receipt receipt, PrintWriter out) {
+    if (!receipt.balanced()) {
+      return ExitCode.OUT_OF_BALANCE;
+    }
+    var stopAbove = spec.deadLetters().stopAbove();
+    if (stopAbove != null && stopAbove.isExceededBy(receipt.read(), receipt.deadLettered())) {
+      out.println("more dead letters than deadLetters.stopAbove allows");
+      return ExitCode.TOO_MANY_DEAD_LETTERS;
+    }
+    return ExitCode.DONE;
+  }
+}

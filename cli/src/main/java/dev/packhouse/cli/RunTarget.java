@@ -1,0 +1,123 @@
+package dev.packhouse.cli;
+
+import dev.packhouse.line.LineSpec;
+import dev.packhouse.pipeline.RunSettings;
+import dev.packhouse.warehouse.EmbeddedWarehouse;
+import dev.packhouse.warehouse.Fault;
+import dev.packhouse.warehouse.WarehouseException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import org.apache.beam.runners.direct.DirectRunner;
+import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
+
+/** Where one run lands, under which name, and with which options it runs. */
+final class RunTarget implements AutoCloseable {
+
+  /** The project that tables without one are in, where there is no project. */
+  private static final String LOCAL_PROJECT = "local";
+
+  private static final DateTimeFormatter RUN_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+  /** Enough for two cores, and what a heap of 2 GB holds of the largest records. */
+  private static final int DIRECT_READ_LANES = 2;
+
+  private final String runId;
+  private final PipelineOptions options;
+  private final @Nullable EmbeddedWarehouse warehouse;
+  private final Path staged;
+
+  private RunTarget(
+      String runId, PipelineOptions options, @Nullable EmbeddedWarehouse warehouse, Path staged) {
+    this.runId = runId;
+    this.options = options;
+    this.warehouse = warehouse;
+    this.staged = staged;
+  }
+
+  /** The warehouse of the run's folder, with the datasets that the line lands in. */
+  static RunTarget embedded(LineSpec spec, RunFolder folder, PipelineOptions options) {
+    String runId = runId(spec);
+    Path staged = folder.stage(runId);
+    if (options.getTempLocation() == null) {
+      options.setTempLocation(staged.toAbsolutePath().toString());
+    }
+    options.setJobName(runId);
+    options.as(GcpOptions.class).setProject(LOCAL_PROJECT);
+    try {
+      EmbeddedWarehouse warehouse = EmbeddedWarehouse.open(folder.directory(), fault());
+      var target = new RunTarget(runId, options, warehouse, staged);
+      for (String dataset : datasets(spec)) {
+        warehouse.createDataset(dataset);
+      }
+      return target;
+    } catch (WarehouseException failure) {
+      throw new CommandFailure(ExitCode.UNEXPECTED, String.valueOf(failure.getMessage()), failure);
+    }
+  }
+
+  /** What the warehouse does wrong: nothing, unless a test wants to see the receipt notice. */
+  private static Fault fault() {
+    return Fault.valueOf(System.getProperty("packhouse.fault", Fault.NONE.name()));
+  }
+
+  /** BigQuery itself, or what {@code --bigQueryEndpoint} names. */
+  static RunTarget bigQuery(LineSpec spec, RunFolder folder, PipelineOptions options) {
+    String runId = runId(spec);
+    if (options.as(GcpOptions.class).getProject() == null) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "rows land in a project's datasets: set --project=NAME");
+    }
+    return new RunTarget(runId, options, null, folder.stage(runId));
+  }
+
+  private static String runId(LineSpec spec) {
+    return "%s-%s-%04x"
+        .formatted(
+            spec.name(),
+            RUN_TIME.format(Instant.now()),
+            ThreadLocalRandom.current().nextInt(1 << 16));
+  }
+
+  private static List<String> datasets(LineSpec spec) {
+    return Stream.concat(spec.tables().keySet().stream(), Stream.of(spec.deadLetters().table()))
+        .map(table -> table.substring(0, table.lastIndexOf('.')))
+        .map(dataset -> dataset.substring(dataset.lastIndexOf('.') + 1))
+        .distinct()
+        .toList();
+  }
+
+  String runId() {
+    return runId;
+  }
+
+  PipelineOptions options() {
+    return options;
+  }
+
+  RunSettings settings() {
+    boolean direct = options.getRunner() == DirectRunner.class;
+    return new RunSettings(
+        runId, warehouse == null ? null : warehouse.services(), direct ? DIRECT_READ_LANES : 0);
+  }
+
+  @Override
+  public void close() {
+    RunFolder.remove(staged);
+    if (warehouse != null) {
+      try {
+        warehouse.close();
+      } catch (WarehouseException failure) {
+        throw new CommandFailure(
+            ExitCode.UNEXPECTED, String.valueOf(failure.getMessage()), failure);
+      }
+    }
+  }
+}

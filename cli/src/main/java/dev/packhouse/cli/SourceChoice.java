@@ -1,0 +1,107 @@
+package dev.packhouse.cli;
+
+import com.google.common.base.CharMatcher;
+import dev.packhouse.line.LineSpec;
+import dev.packhouse.line.Source;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
+import org.jspecify.annotations.Nullable;
+
+/** Which of a line's sources a run reads, and whether there is anything in it. */
+final class SourceChoice {
+
+  private static final CharMatcher WILDCARDS = CharMatcher.anyOf("*?[{");
+
+  private SourceChoice() {}
+
+  /**
+   * The source called {@code name}, or the only one of files, with {@code input} as its pattern
+   * where one is given.
+   */
+  static Source.Files files(LineSpec spec, @Nullable String name, @Nullable String input) {
+    Source.Files chosen = name == null ? onlyOne(spec) : named(spec, name);
+    return input == null ? chosen : new Source.Files(chosen.name(), input, chosen.payload());
+  }
+
+  private static Source.Files onlyOne(LineSpec spec) {
+    List<Source.Files> fitting =
+        spec.sources().values().stream()
+            .filter(Source.Files.class::isInstance)
+            .map(Source.Files.class::cast)
+            .toList();
+    if (fitting.size() == 1) {
+      return fitting.get(0);
+    }
+    String problem =
+        fitting.isEmpty()
+            ? "line " + spec.name() + " has no source of type files"
+            : "line " + spec.name() + " has several sources that fit; name one with --source";
+    throw new CommandFailure(ExitCode.USAGE, problem + ": " + names(spec));
+  }
+
+  private static Source.Files named(LineSpec spec, String name) {
+    Source source = spec.sources().get(name);
+    if (source instanceof Source.Files files) {
+      return files;
+    }
+    if (source == null) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "line " + spec.name() + " has no source '" + name + "'; it has " + names(spec));
+    }
+    throw new CommandFailure(
+        ExitCode.USAGE,
+        "source '" + name + "' is a stream; this version runs sources of type files only");
+  }
+
+  private static String names(LineSpec spec) {
+    return spec.sources().keySet().stream().collect(Collectors.joining(", "));
+  }
+
+  /** Fails where the pattern matches no file that can be read. */
+  static void requireFiles(Source.Files source) {
+    String pattern = source.pattern();
+    try {
+      if (folderExists(pattern)
+          && !FileSystems.match(pattern, EmptyMatchTreatment.DISALLOW).metadata().isEmpty()) {
+        return;
+      }
+    } catch (FileNotFoundException missing) {
+      // Told below, with the remedy.
+    } catch (IOException | IllegalArgumentException failure) {
+      throw new CommandFailure(
+          ExitCode.SOURCE_UNREADABLE,
+          "cannot read " + pattern + ": " + failure.getMessage(),
+          failure);
+    }
+    throw new CommandFailure(
+        ExitCode.SOURCE_UNREADABLE,
+        "no file matches "
+            + pattern
+            + "; look at the pattern of source '"
+            + source.name()
+            + "', or name files with --input");
+  }
+
+  /**
+   * Whether the folder that a local pattern starts with is there. Beam looks for a missing one by
+   * walking through all that is below its nearest parent, which may be the whole disk.
+   */
+  private static boolean folderExists(String pattern) {
+    if (pattern.contains("://")) {
+      return true;
+    }
+    int wildcard = WILDCARDS.indexIn(pattern);
+    if (wildcard < 0) {
+      return Files.exists(Path.of(pattern));
+    }
+    int end = pattern.lastIndexOf('/', wildcard);
+    return end <= 0 || Files.isDirectory(Path.of(pattern.substring(0, end)));
+  }
+}

@@ -1,0 +1,5 @@
+/** The {@code packhouse} command. */
+@NullMarked
+package dev.packhouse.cli;
+
+import org.jspecify.annotations.NullMarked;
