@@ -122,7 +122,7 @@ final class CanonicalRow {
 
   static String scalar(String text, String type) {
     return switch (type) {
-      case "FLOAT", "FLOAT64" -> Double.toString(Double.parseDouble(text));
+      case "FLOAT", "FLOAT64" -> real(text);
       case "NUMERIC", "BIGNUMERIC" -> number(new BigDecimal(text));
       case "TIMESTAMP" -> Instant.EPOCH.plus(Long.parseLong(text), ChronoUnit.MICROS).toString();
       case "DATE" -> LocalDate.parse(text).toString();
@@ -131,6 +131,15 @@ final class CanonicalRow {
       case "JSON" -> json(text);
       case "GEOGRAPHY" -> text.replaceAll("\\s*([(),])\\s*", "$1");
       default -> text;
+    };
+  }
+
+  private static String real(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "nan" -> "NaN";
+      case "inf", "infinity" -> "Infinity";
+      case "-inf", "-infinity" -> "-Infinity";
+      default -> Double.toString(Double.parseDouble(text));
     };
   }
 
