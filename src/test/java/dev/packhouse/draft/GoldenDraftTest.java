@@ -8,6 +8,7 @@ import dev.packhouse.decode.CsvFormat;
 import dev.packhouse.decode.RecordDecoder;
 import dev.packhouse.decode.UnknownFields;
 import dev.packhouse.envelope.Envelope;
+import dev.packhouse.line.FileSet;
 import dev.packhouse.line.LineReader;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.ReadLine;
@@ -79,7 +80,7 @@ final class GoldenDraftTest {
     ReadLine read = LineReader.read(line.resolve("line.yaml").toString(), Map.of(), List.of());
     LineSpec spec = read.spec();
     assertThat(read.report(), spec, notNullValue());
-    Source.Files source = (Source.Files) spec.sources().get("files");
+    FileSet files = ((Source.Files) spec.sources().get("files")).sets().get(0);
     RecordSchema schema = spec.recordTypes().get(0).schema();
     RecordDecoder decoder =
         sample.config().format() == FileFormat.JSON
@@ -88,11 +89,11 @@ final class GoldenDraftTest {
                 schema,
                 UnknownFields.reject(),
                 CsvFormat.DEFAULT
-                    .withDelimiter(source.payload().csv().delimiter())
-                    .withColumns(source.payload().csv().columns()));
+                    .withDelimiter(files.payload().csv().delimiter())
+                    .withColumns(files.payload().csv().columns()));
     long all = 0;
     long taken = 0;
-    var file = FileSystems.match(source.pattern()).metadata().get(0);
+    var file = FileSystems.match(files.pattern()).metadata().get(0);
     var values = new Object[schema.size()];
     try (EnvelopeReader reader = FileReaders.open(file, sample.config())) {
       while (reader.advance()) {

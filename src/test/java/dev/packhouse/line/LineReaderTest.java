@@ -60,8 +60,11 @@ class LineReaderTest {
         is(
             new Source.Files(
                 "truckload",
-                orchard + "/data/*.jsonl.gz",
-                new Payload(FileFormat.JSON, null, CsvLayout.DEFAULT, 10_000_000))));
+                List.of(
+                    new FileSet(
+                        orchard + "/data/*.jsonl.gz",
+                        new Payload(FileFormat.JSON, null, CsvLayout.DEFAULT, 10_000_000),
+                        Map.of())))));
     assertThat(
         spec.tables().keySet(),
         contains("market.export", "market.fresh", "market.juice", "market.orders"));
@@ -130,6 +133,32 @@ class LineReaderTest {
   }
 
   @Test
+  void sourceOfSeveralKindsOfFilesHasEachWithItsOwnAttributes() throws IOException {
+    LineSpec spec =
+        spec(
+            read(
+                MINIMAL,
+                "sources.all={type: files, files: [{pattern: a.csv, format: csv, attributes: {kind:"
+                    + " a}}, {pattern: /b/*.json, format: json}]}",
+                "sources.all.files[0].pattern=c.csv"));
+
+    assertThat(
+        spec.sources().get("all"),
+        is(
+            new Source.Files(
+                "all",
+                List.of(
+                    new FileSet(
+                        folder + "/c.csv",
+                        new Payload(FileFormat.CSV, null, CsvLayout.DEFAULT, 10_000_000),
+                        Map.of("kind", "a")),
+                    new FileSet(
+                        "/b/*.json",
+                        new Payload(FileFormat.JSON, null, CsvLayout.DEFAULT, 10_000_000),
+                        Map.of())))));
+  }
+
+  @Test
   void csvLayoutIsAsTheSourceSays() throws IOException {
     LineSpec spec =
         spec(
@@ -137,7 +166,7 @@ class LineReaderTest {
                 MINIMAL,
                 "sources.all.csv={delimiter: \"\\t\", quote: \"'\", header: [id, x], nullMarker: NA}",
                 "sources.all.maxRecordBytes=1MiB"));
-    Payload payload = spec.sources().get("all").payload();
+    Payload payload = ((Source.Files) spec.sources().get("all")).sets().get(0).payload();
 
     assertThat(payload.csv(), is(new CsvLayout('\t', '\'', false, List.of("id", "x"), "NA")));
     assertThat(payload.maxRecordBytes(), is(1 << 20));

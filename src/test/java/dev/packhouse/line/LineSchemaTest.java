@@ -54,7 +54,8 @@ class LineSchemaTest {
 
   @Test
   void mistakesOfKeysKindsAndWordsAreSeen() throws IOException {
-    for (String name : List.of("ten-mistakes", "wrong-kinds", "sources", "dedupe-without-id")) {
+    for (String name :
+        List.of("ten-mistakes", "wrong-kinds", "sources", "file-sets-wrong", "dedupe-without-id")) {
       Path line = ValidateGoldenTest.CASES.resolve(name).resolve(LineReader.FILE_NAME);
       assertThat(name, schema.validate(json(line)), is(not(empty())));
     }

@@ -74,7 +74,15 @@ class MutatedLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"orchard", "schema-contract", "schema-avro", "source-names", "tables", "anchors"})
+      strings = {
+        "orchard",
+        "schema-contract",
+        "schema-avro",
+        "source-names",
+        "file-sets",
+        "tables",
+        "anchors"
+      })
   void mutatedFilesGiveProblemsAndNoException(String name) throws IOException {
     Path original = ValidateGoldenTest.CASES.resolve(name);
     copy(original);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.beam.sdk.PipelineResult;
@@ -112,6 +113,20 @@ final class ReadFilesTest {
     assertSame(read.output(), expected("plain", 12_000));
     PAssert.that(read.failures()).empty();
     pipeline.run();
+  }
+
+  @Test
+  void attributesOfTheSourceAreOnEveryEnvelopeAndDeadLetter() throws IOException {
+    Path file = Reading.write(folder.resolve("plain"), "1\n" + "2".repeat(100) + "\n3\n");
+    Map<String, String> attributes = Map.of("kind", "delivery");
+    Reading reading =
+        Reading.of(file, JSON.withMaxRecordBytes(50).withAttributes(attributes).withPieceBytes(9));
+    assertThat(reading.texts(), is(List.of("1", "3")));
+    assertThat(reading.envelopes.get(0).attributes(), is(attributes));
+    assertThat(
+        "one instance",
+        reading.envelopes.get(1).attributes() == reading.envelopes.get(0).attributes());
+    assertThat(reading.deadLetter().envelope().attributes(), is(attributes));
   }
 
   @Test

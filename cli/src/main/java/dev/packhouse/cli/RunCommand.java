@@ -52,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--input",
       paramLabel = "GLOB",
-      description = "Files to read instead of the source's own pattern.")
+      description = "Files to read instead of the source's own, where they are of one kind.")
   private @Nullable String input;
 
   @Mixin private RunFolder folder;
@@ -84,7 +84,8 @@ final class RunCommand implements Callable<Integer> {
     PipelineOptions options = BeamOptions.parse(beamOptions);
     FileSystems.setDefaultPipelineOptions(options);
     SourceChoice.requireFiles(files);
-    out.printf("line %s, version %s: %s%n", spec.name(), spec.version(), files.pattern());
+    out.printf(
+        "line %s, version %s: %s%n", spec.name(), spec.version(), SourceChoice.patterns(files));
     try (LineRun run = LineRun.start(spec, files, target(spec, options))) {
       Receipt receipt = run.await(ProgressLine.on(err));
       if (receiptFile != null) {

@@ -1,6 +1,7 @@
 package dev.packhouse.cli;
 
 import com.google.common.base.CharMatcher;
+import dev.packhouse.line.FileSet;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.Source;
 import java.io.FileNotFoundException;
@@ -26,7 +27,20 @@ final class SourceChoice {
    */
   static Source.Files files(LineSpec spec, @Nullable String name, @Nullable String input) {
     Source.Files chosen = name == null ? onlyOne(spec) : named(spec, name);
-    return input == null ? chosen : new Source.Files(chosen.name(), input, chosen.payload());
+    return input == null ? chosen : withInput(chosen, input);
+  }
+
+  private static Source.Files withInput(Source.Files source, String input) {
+    List<FileSet> sets = source.sets();
+    if (sets.size() > 1) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          String.format(
+              "--input takes the place of a pattern, and source '%s' has %d; say which:"
+                  + " --set sources.%s.files[0].pattern=%s",
+              source.name(), sets.size(), source.name(), input));
+    }
+    return new Source.Files(source.name(), List.of(sets.get(0).withPattern(input)));
   }
 
   private static Source.Files onlyOne(LineSpec spec) {
@@ -64,29 +78,45 @@ final class SourceChoice {
     return spec.sources().keySet().stream().collect(Collectors.joining(", "));
   }
 
-  /** Fails where the pattern matches no file that can be read. */
+  /** All patterns of a source, for a person. */
+  static String patterns(Source.Files source) {
+    return source.sets().stream().map(FileSet::pattern).collect(Collectors.joining(", "));
+  }
+
+  /** Fails where a pattern matches no file that can be read. */
   static void requireFiles(Source.Files source) {
-    String pattern = source.pattern();
-    try {
-      if (folderExists(pattern)
-          && !FileSystems.match(pattern, EmptyMatchTreatment.DISALLOW).metadata().isEmpty()) {
-        return;
+    for (int index = 0; index < source.sets().size(); index++) {
+      String pattern = source.sets().get(index).pattern();
+      if (!matches(pattern)) {
+        throw new CommandFailure(
+            ExitCode.SOURCE_UNREADABLE,
+            "no file matches " + pattern + "; " + remedy(source, index));
       }
+    }
+  }
+
+  private static String remedy(Source.Files source, int index) {
+    String name = source.name();
+    return source.sets().size() == 1
+        ? "look at the pattern of source '" + name + "', or name files with --input"
+        : String.format(
+            "look at files[%d] of source '%s', or name files with"
+                + " --set sources.%s.files[%d].pattern=...",
+            index, name, name, index);
+  }
+
+  private static boolean matches(String pattern) {
+    try {
+      return folderExists(pattern)
+          && !FileSystems.match(pattern, EmptyMatchTreatment.DISALLOW).metadata().isEmpty();
     } catch (FileNotFoundException missing) {
-      // Told below, with the remedy.
+      return false;
     } catch (IOException | IllegalArgumentException failure) {
       throw new CommandFailure(
           ExitCode.SOURCE_UNREADABLE,
           "cannot read " + pattern + ": " + failure.getMessage(),
           failure);
     }
-    throw new CommandFailure(
-        ExitCode.SOURCE_UNREADABLE,
-        "no file matches "
-            + pattern
-            + "; look at the pattern of source '"
-            + source.name()
-            + "', or name files with --input");
   }
 
   /**

@@ -82,19 +82,44 @@ final class LineKeys {
               "maxRecordBytes", SIZE, "A larger record becomes a dead letter (RECORD_TOO_LARGE).")
           .otherwise("10MB");
 
-  private static final Keys FILES =
+  private static final Text PATTERN = Text.of("a path or gs:// address");
+
+  private static final String ABOUT_PATTERN =
+      "Path or `gs://` address of the files; `*` stands for anything in a name, `**` for folders"
+          + " too. A relative one starts at the folder of line.yaml.";
+
+  private static final Shape.Key ATTRIBUTES =
+      Shape.Key.optional(
+              "attributes",
+              new Named("a mapping from names to texts", Text.of("an attribute's name"), TEXT),
+              "What `envelope.attributes` is for these files, which bring none along.")
+          .otherwise("no attributes");
+
+  static final Keys FILE_SET =
       Keys.of(
-          "a source of files",
-          TYPE,
-          Shape.Key.required(
-              "pattern",
-              Text.of("a path or gs:// address"),
-              "Path or `gs://` address of the files; `*` stands for anything in a name, `**` for"
-                  + " folders too. A relative one starts at the folder of line.yaml."),
+          "a set of files",
+          Shape.Key.required("pattern", PATTERN, ABOUT_PATTERN),
           FORMAT,
           AT,
           CSV_KEY,
-          MOST_BYTES);
+          MOST_BYTES,
+          ATTRIBUTES);
+
+  static final Keys FILES =
+      Keys.of(
+          "a source of files",
+          TYPE,
+          Shape.Key.optional(
+              "files",
+              new Items(FILE_SET, 1, 100),
+              "Several kinds of files, which a run reads together. Either this, or `pattern` and"
+                  + " `format` and the other keys here for files of one kind."),
+          Shape.Key.optional("pattern", PATTERN, ABOUT_PATTERN),
+          Shape.Key.optional("format", FORMAT.shape(), FORMAT.description()),
+          AT,
+          CSV_KEY,
+          MOST_BYTES,
+          ATTRIBUTES);
 
   private static final Keys PUBSUB =
       Keys.of(
@@ -368,6 +393,7 @@ final class LineKeys {
         FieldReader.keys(),
         LINE,
         FILES,
+        FILE_SET,
         PUBSUB,
         ARRIVALS,
         CSV,

@@ -1,5 +1,6 @@
 package dev.packhouse.line;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where envelopes come from. A run reads one of a line's sources. */
@@ -8,21 +9,23 @@ public sealed interface Source {
   /** The name that {@code --source} takes. */
   String name();
 
-  /** How what arrives is written. */
-  Payload payload();
-
   /**
    * Files, read once.
    *
-   * @param pattern a path or {@code gs://} address, with wildcards; a relative one is already
-   *     resolved against the folder of line.yaml
+   * @param sets the kinds of files, all read in one run; at least one
    */
-  record Files(String name, String pattern, Payload payload) implements Source {}
+  record Files(String name, List<FileSet> sets) implements Source {
+
+    public Files {
+      sets = List.copyOf(sets);
+    }
+  }
 
   /**
    * Messages of a Pub/Sub subscription.
    *
    * @param subscription {@code projects/PROJECT/subscriptions/NAME}
+   * @param payload how a message is written
    * @param idAttribute the attribute that holds a message's own id; null: Pub/Sub's message id
    * @param timestampAttribute the attribute that holds a message's event time; null: publish time
    */
@@ -38,6 +41,7 @@ public sealed interface Source {
    * Files as they arrive in a bucket, named by the object-finalize messages of a subscription.
    *
    * @param subscription {@code projects/PROJECT/subscriptions/NAME}
+   * @param payload how the files are written
    */
   record Arrivals(String name, String subscription, Payload payload) implements Source {}
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code sources}. What has not its shape was reported before and is passed over here. */
@@ -44,18 +45,16 @@ final class SourceReader {
   }
 
   private @Nullable Source source(String name, YamlValue.Mapping mapping) {
+    String type = mapping.text("type");
+    if ("files".equals(type)) {
+      return files(name, mapping);
+    }
     Payload payload = payload(mapping);
     String subscription = mapping.text("subscription");
-    String pattern = mapping.text("pattern");
-    String type = mapping.text("type");
     if (payload == null || type == null) {
       return null;
     }
     return switch (type) {
-      case "files" ->
-          pattern == null
-              ? null
-              : new Source.Files(name, SourceFile.beside(location, pattern), payload);
       case "pubsub" ->
           subscription == null
               ? null
@@ -69,6 +68,72 @@ final class SourceReader {
           subscription == null ? null : new Source.Arrivals(name, subscription, payload);
       default -> null;
     };
+  }
+
+  private Source.@Nullable Files files(String name, YamlValue.Mapping mapping) {
+    List<FileSet> sets = new ArrayList<>();
+    if (mapping.has("files")) {
+      onlyInEachOfFiles(mapping);
+      for (YamlValue item : mapping.items("files")) {
+        if (item instanceof YamlValue.Mapping set) {
+          addFileSet(sets, set);
+        }
+      }
+    } else {
+      patternAndFormat(mapping);
+      addFileSet(sets, mapping);
+    }
+    return sets.isEmpty() ? null : new Source.Files(name, sets);
+  }
+
+  private void onlyInEachOfFiles(YamlValue.Mapping mapping) {
+    for (YamlValue.Entry entry : mapping.entries()) {
+      String key = entry.key().text();
+      if (LineKeys.FILE_SET.names().contains(key)) {
+        problems.error(
+            entry.key().place(),
+            key + " stands beside files; move it into the entries of files, or leave files out");
+      }
+    }
+  }
+
+  /** A source without {@code files} needs both; a misspelt key is one mistake, not two. */
+  private void patternAndFormat(YamlValue.Mapping mapping) {
+    boolean misspelt =
+        mapping.entries().stream()
+            .anyMatch(entry -> !LineKeys.FILES.names().contains(entry.key().text()));
+    List<String> missing = Stream.of("pattern", "format").filter(key -> !mapping.has(key)).toList();
+    if (!misspelt && !missing.isEmpty()) {
+      problems.error(
+          mapping.place(),
+          missing.size() == 1
+              ? "a source of files needs '" + missing.get(0) + "'"
+              : "a source of files needs 'pattern' and 'format', or a list 'files'");
+    }
+  }
+
+  private void addFileSet(List<FileSet> sets, YamlValue.Mapping mapping) {
+    Payload payload = payload(mapping);
+    String pattern = mapping.text("pattern");
+    if (payload != null && pattern != null) {
+      sets.add(
+          new FileSet(
+              SourceFile.beside(location, pattern),
+              payload,
+              attributes(mapping.mapping("attributes"))));
+    }
+  }
+
+  private static Map<String, String> attributes(YamlValue.@Nullable Mapping mapping) {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    if (mapping != null) {
+      for (YamlValue.Entry entry : mapping.entries()) {
+        if (entry.value() instanceof YamlScalar value && !value.isNull()) {
+          attributes.put(entry.key().text(), value.text());
+        }
+      }
+    }
+    return attributes;
   }
 
   private @Nullable Payload payload(YamlValue.Mapping mapping) {

@@ -1,28 +1,19 @@
 package dev.packhouse.pipeline;
 
 import dev.packhouse.deadletter.LandDeadLetters;
-import dev.packhouse.decode.CsvFormat;
-import dev.packhouse.decode.Decode;
-import dev.packhouse.decode.EnvelopePredicate;
-import dev.packhouse.decode.RecordDecoder;
 import dev.packhouse.land.Land;
 import dev.packhouse.land.Table;
-import dev.packhouse.line.CsvLayout;
+import dev.packhouse.line.FileSet;
 import dev.packhouse.line.LineSpec;
-import dev.packhouse.line.Payload;
 import dev.packhouse.line.RecordType;
 import dev.packhouse.line.Source;
 import dev.packhouse.line.TableSpec;
-import dev.packhouse.read.FileFormat;
-import dev.packhouse.read.ReadConfig;
-import dev.packhouse.read.ReadFiles;
 import dev.packhouse.record.RecordSchema;
 import dev.packhouse.route.Route;
 import dev.packhouse.route.RouteRecords;
 import dev.packhouse.set.SetColumns;
 import java.util.List;
-import org.apache.beam.sdk.io.FileIO;
-import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
+import java.util.stream.IntStream;
 
 /** The transforms that a spec asks for, in the words that the transforms know. */
 final class LineParts {
@@ -41,56 +32,18 @@ final class LineParts {
     return spec.recordTypes();
   }
 
-  FileIO.Match match() {
-    return FileIO.match()
-        .filepattern(source.pattern())
-        .withEmptyMatchTreatment(EmptyMatchTreatment.DISALLOW);
+  /** What reads each set of files. Several share the lanes, which bound memory; each has one. */
+  List<FileSetParts> fileSets() {
+    List<FileSet> sets = source.sets();
+    int lanes = settings.readLanes() == 0 ? 0 : Math.max(1, settings.readLanes() / sets.size());
+    return IntStream.range(0, sets.size())
+        .mapToObj(index -> new FileSetParts(sets.get(index), suffix(index), lanes))
+        .toList();
   }
 
-  ReadFiles read() {
-    Payload payload = source.payload();
-    CsvLayout csv = payload.csv();
-    ReadConfig config =
-        ReadConfig.of(
-                switch (payload.format()) {
-                  case JSON -> FileFormat.JSON;
-                  case CSV -> FileFormat.CSV;
-                  case AVRO -> FileFormat.AVRO;
-                  case PARQUET -> FileFormat.PARQUET;
-                })
-            .withAt(payload.at())
-            .withDelimiter(csv.delimiter())
-            .withQuote(csv.quote())
-            .withHeader(csv.header())
-            .withMaxRecordBytes(Math.toIntExact(payload.maxRecordBytes()));
-    ReadFiles read = ReadFiles.with(config);
-    return settings.readLanes() == 0 ? read : read.withLanes(settings.readLanes());
-  }
-
-  Decode decode() {
-    Decode decode = Decode.create();
-    for (RecordType type : spec.recordTypes()) {
-      EnvelopePredicate when = type.when() == null ? null : EnvelopePredicate.of(type.when());
-      decode = decode.withRecordType(type.name(), when, decoder(type), type.width());
-    }
-    return decode;
-  }
-
-  private RecordDecoder decoder(RecordType type) {
-    return switch (source.payload().format()) {
-      case JSON -> RecordDecoder.json(type.schema(), type.unknownFields());
-      case CSV -> RecordDecoder.csv(type.schema(), type.unknownFields(), csvFormat());
-      case AVRO, PARQUET -> RecordDecoder.avro(type.schema(), type.unknownFields());
-    };
-  }
-
-  private CsvFormat csvFormat() {
-    CsvLayout csv = source.payload().csv();
-    return new CsvFormat(
-        csv.delimiter(),
-        csv.quote(),
-        csv.nullMarker().isEmpty() ? null : csv.nullMarker(),
-        csv.columns());
+  /** The first set has none, so that its names stay the same when a second one is added. */
+  private static String suffix(int index) {
+    return index == 0 ? "" : " " + (index + 1);
   }
 
   SetColumns set(RecordType type) {

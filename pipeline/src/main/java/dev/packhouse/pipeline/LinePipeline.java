@@ -6,6 +6,7 @@ import dev.packhouse.decode.Decoded;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.RecordType;
 import dev.packhouse.line.Source;
+import dev.packhouse.record.Record;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
@@ -19,7 +20,7 @@ import org.apache.beam.sdk.values.PCollectionList;
  * those land too.
  *
  * <p>The names of the transforms are the line's own: they stay the same when a record type, a route
- * or a table is added.
+ * or a table is added, or a set of files behind the others.
  */
 public final class LinePipeline {
 
@@ -43,17 +44,19 @@ public final class LinePipeline {
   }
 
   private PCollection<DeadLetter> addTo(Pipeline pipeline) {
-    Decoded decoded =
-        pipeline
-            .apply("Match", parts.match())
-            .apply("Read", parts.read())
-            .failuresTo(deadLetters)
-            .apply("Decode", parts.decode());
-    deadLetters.add(decoded.deadLetters());
+    List<Decoded> decoded = new ArrayList<>();
+    for (FileSetParts files : parts.fileSets()) {
+      decoded.add(
+          pipeline
+              .apply(files.named("Match"), files.match())
+              .apply(files.named("Read"), files.read())
+              .failuresTo(deadLetters)
+              .apply(files.named("Decode"), files.decode(parts.recordTypes())));
+    }
+    decoded.forEach(one -> deadLetters.add(one.deadLetters()));
 
     for (RecordType type : parts.recordTypes()) {
-      decoded
-          .accepted(type.name())
+      records(decoded, type.name())
           .apply("Set " + type.name(), parts.set(type))
           .failuresTo(deadLetters)
           .apply("Check " + type.name(), CheckRecords.of(type.name(), type.checks()))
@@ -68,5 +71,14 @@ public final class LinePipeline {
         PCollectionList.of(deadLetters).apply("All dead letters", Flatten.pCollections());
     all.apply("Land dead letters", parts.landDeadLetters());
     return all;
+  }
+
+  /** The records of a type, of all sets of files. */
+  private static PCollection<Record> records(List<Decoded> decoded, String recordType) {
+    List<PCollection<Record>> records =
+        decoded.stream().map(one -> one.accepted(recordType)).toList();
+    return records.size() == 1
+        ? records.get(0)
+        : PCollectionList.of(records).apply("All " + recordType, Flatten.pCollections());
   }
 }

@@ -83,6 +83,7 @@ public final class EnvelopeReader implements Closeable {
     Envelope taken =
         Envelope.of(slice.payload(), Origin.ofFile(file.name(), null, slice.position()))
             .withPreamble(preamble)
+            .withAttributes(config.attributes())
             .withPublishTime(publishTime);
     if (slice.refusal() == null) {
       envelope = taken;

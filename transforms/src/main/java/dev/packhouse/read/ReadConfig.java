@@ -2,6 +2,7 @@ package dev.packhouse.read;
 
 import com.google.common.base.Preconditions;
 import java.io.Serializable;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRecordBytes the largest record that is taken; a larger one is a dead letter
  * @param pieceBytes about how many bytes of a file are read as one piece of work, where a file can
  *     be read in pieces at all
+ * @param attributes what each envelope has as its attributes, as files have none of their own
  */
 public record ReadConfig(
     FileFormat format,
@@ -25,7 +27,8 @@ public record ReadConfig(
     char quote,
     boolean header,
     int maxRecordBytes,
-    long pieceBytes)
+    long pieceBytes,
+    Map<String, String> attributes)
     implements Serializable {
 
   private static final int MAX_RECORD_BYTES = 10_000_000;
@@ -44,40 +47,53 @@ public record ReadConfig(
         maxRecordBytes > 0 && maxRecordBytes <= 1_000_000_000,
         "maxRecordBytes is from 1 to 1,000,000,000");
     Preconditions.checkArgument(pieceBytes > 0, "pieceBytes is positive");
+    attributes = Map.copyOf(attributes);
   }
 
   /** Files of a format, with its customary options: CSV with commas, double quotes and a header. */
   public static ReadConfig of(FileFormat format) {
-    return new ReadConfig(format, null, ',', '"', true, MAX_RECORD_BYTES, PIECE_BYTES);
+    return new ReadConfig(format, null, ',', '"', true, MAX_RECORD_BYTES, PIECE_BYTES, Map.of());
   }
 
   /** The same with records in the array that a JSON Pointer names. */
   public ReadConfig withAt(@Nullable String at) {
-    return new ReadConfig(format, at, delimiter, quote, header, maxRecordBytes, pieceBytes);
+    return new ReadConfig(
+        format, at, delimiter, quote, header, maxRecordBytes, pieceBytes, attributes);
   }
 
   /** The same with another character between fields. */
   public ReadConfig withDelimiter(char delimiter) {
-    return new ReadConfig(format, at, delimiter, quote, header, maxRecordBytes, pieceBytes);
+    return new ReadConfig(
+        format, at, delimiter, quote, header, maxRecordBytes, pieceBytes, attributes);
   }
 
   /** The same with another character around fields. */
   public ReadConfig withQuote(char quote) {
-    return new ReadConfig(format, at, delimiter, quote, header, maxRecordBytes, pieceBytes);
+    return new ReadConfig(
+        format, at, delimiter, quote, header, maxRecordBytes, pieceBytes, attributes);
   }
 
   /** The same with or without a first record that names the columns. */
   public ReadConfig withHeader(boolean header) {
-    return new ReadConfig(format, at, delimiter, quote, header, maxRecordBytes, pieceBytes);
+    return new ReadConfig(
+        format, at, delimiter, quote, header, maxRecordBytes, pieceBytes, attributes);
   }
 
   /** The same with another largest record. */
   public ReadConfig withMaxRecordBytes(int maxRecordBytes) {
-    return new ReadConfig(format, at, delimiter, quote, header, maxRecordBytes, pieceBytes);
+    return new ReadConfig(
+        format, at, delimiter, quote, header, maxRecordBytes, pieceBytes, attributes);
   }
 
   /** The same with another size of pieces. */
   public ReadConfig withPieceBytes(long pieceBytes) {
-    return new ReadConfig(format, at, delimiter, quote, header, maxRecordBytes, pieceBytes);
+    return new ReadConfig(
+        format, at, delimiter, quote, header, maxRecordBytes, pieceBytes, attributes);
+  }
+
+  /** The same with attributes for each envelope. */
+  public ReadConfig withAttributes(Map<String, String> attributes) {
+    return new ReadConfig(
+        format, at, delimiter, quote, header, maxRecordBytes, pieceBytes, attributes);
   }
 }

@@ -1,0 +1,86 @@
+package dev.packhouse.pipeline;
+
+import dev.packhouse.decode.CsvFormat;
+import dev.packhouse.decode.Decode;
+import dev.packhouse.decode.EnvelopePredicate;
+import dev.packhouse.decode.RecordDecoder;
+import dev.packhouse.line.CsvLayout;
+import dev.packhouse.line.FileSet;
+import dev.packhouse.line.Payload;
+import dev.packhouse.line.RecordType;
+import dev.packhouse.read.ReadConfig;
+import dev.packhouse.read.ReadFiles;
+import java.util.List;
+import org.apache.beam.sdk.io.FileIO;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
+
+/** The transforms from one set of files to records. */
+final class FileSetParts {
+
+  private final FileSet files;
+  private final String suffix;
+  private final int readLanes;
+
+  /**
+   * @param suffix what tells the names of these transforms from those of the other sets
+   * @param readLanes the most pieces of these files read at a time; 0 for as many as the runner
+   *     likes
+   */
+  FileSetParts(FileSet files, String suffix, int readLanes) {
+    this.files = files;
+    this.suffix = suffix;
+    this.readLanes = readLanes;
+  }
+
+  /** The name of a transform of this set. */
+  String named(String name) {
+    return name + suffix;
+  }
+
+  FileIO.Match match() {
+    return FileIO.match()
+        .filepattern(files.pattern())
+        .withEmptyMatchTreatment(EmptyMatchTreatment.DISALLOW);
+  }
+
+  ReadFiles read() {
+    Payload payload = files.payload();
+    CsvLayout csv = payload.csv();
+    ReadConfig config =
+        ReadConfig.of(payload.format())
+            .withAt(payload.at())
+            .withDelimiter(csv.delimiter())
+            .withQuote(csv.quote())
+            .withHeader(csv.header())
+            .withMaxRecordBytes(payload.maxRecordBytes())
+            .withAttributes(files.attributes());
+    ReadFiles read = ReadFiles.with(config);
+    return readLanes == 0 ? read : read.withLanes(readLanes);
+  }
+
+  Decode decode(List<RecordType> recordTypes) {
+    Decode decode = Decode.create();
+    for (RecordType type : recordTypes) {
+      EnvelopePredicate when = type.when() == null ? null : EnvelopePredicate.of(type.when());
+      decode = decode.withRecordType(type.name(), when, decoder(type), type.width());
+    }
+    return decode;
+  }
+
+  private RecordDecoder decoder(RecordType type) {
+    return switch (files.payload().format()) {
+      case JSON -> RecordDecoder.json(type.schema(), type.unknownFields());
+      case CSV -> RecordDecoder.csv(type.schema(), type.unknownFields(), csvFormat());
+      case AVRO, PARQUET -> RecordDecoder.avro(type.schema(), type.unknownFields());
+    };
+  }
+
+  private CsvFormat csvFormat() {
+    CsvLayout csv = files.payload().csv();
+    return new CsvFormat(
+        csv.delimiter(),
+        csv.quote(),
+        csv.nullMarker().isEmpty() ? null : csv.nullMarker(),
+        csv.columns());
+  }
+}
