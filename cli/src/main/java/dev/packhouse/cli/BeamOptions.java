@@ -1,5 +1,6 @@
 package dev.packhouse.cli;
 
+import dev.packhouse.expression.NearestWord;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -20,6 +21,17 @@ final class BeamOptions {
           "--enforceEncodability=false",
           "--targetParallelism=" + Math.max(2, Runtime.getRuntime().availableProcessors()));
 
+  private static final List<String> OWN_OPTIONS =
+      List.of(
+          "--source",
+          "--input",
+          "--out",
+          "--receipt",
+          "--set",
+          "--verbose",
+          "--bigquery",
+          "--help");
+
   private BeamOptions() {}
 
   static PipelineOptions parse(List<String> options) {
@@ -34,11 +46,26 @@ final class BeamOptions {
     } catch (IllegalArgumentException refused) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          refused.getMessage()
+          reason(options, refused)
               + "\n  'packhouse run --help' lists what packhouse takes; any other --name=value is a"
               + " Beam pipeline option",
           refused);
     }
+  }
+
+  /** What was probably meant by the options that Beam does not know. */
+  private static String reason(List<String> options, IllegalArgumentException refused) {
+    for (String option : options) {
+      String name = option.contains("=") ? option.substring(0, option.indexOf('=')) : option;
+      String near = NearestWord.to(name, OWN_OPTIONS);
+      if (near != null) {
+        return "there is no option " + name + "; did you mean '" + near + "'?";
+      }
+      if (!option.startsWith("--")) {
+        return "'" + option + "' is one argument too many; Beam's options are written --name=value";
+      }
+    }
+    return String.valueOf(refused.getMessage());
   }
 
   static boolean isGiven(List<String> options, String name) {

@@ -26,7 +26,9 @@ final class ReceiptFile {
       Files.writeString(file, JSON.writeValueAsString(json(receipt)) + "\n");
     } catch (IOException failure) {
       throw new CommandFailure(
-          ExitCode.UNEXPECTED, "cannot write the receipt " + file + ": " + failure, failure);
+          ExitCode.UNEXPECTED,
+          "cannot write the receipt " + file + ": " + failure + "; the run itself is done",
+          failure);
     }
   }
 

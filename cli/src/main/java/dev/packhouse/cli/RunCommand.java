@@ -86,6 +86,8 @@ final class RunCommand implements Callable<Integer> {
     SourceChoice.requireFiles(files);
     out.printf(
         "line %s, version %s: %s%n", spec.name(), spec.version(), SourceChoice.patterns(files));
+    Thread told = new Thread(() -> interrupted(err), "interrupted");
+    Runtime.getRuntime().addShutdownHook(told);
     try (LineRun run = LineRun.start(spec, files, target(spec, options))) {
       Receipt receipt = run.await(ProgressLine.on(err));
       if (receiptFile != null) {
@@ -98,7 +100,18 @@ final class RunCommand implements Callable<Integer> {
           ExitCode.UNEXPECTED,
           "the run failed: " + rootMessage(failure) + "\n  more is in " + folder.log(),
           failure);
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(told);
     }
+  }
+
+  /** What Ctrl-C leaves behind. */
+  private static void interrupted(PrintWriter err) {
+    err.println();
+    err.println(
+        "packhouse: stopped before the end, without a receipt; tables that were loaded by then keep"
+            + " their rows: look with 'packhouse tables', then run again");
+    err.flush();
   }
 
   private RunTarget target(LineSpec spec, PipelineOptions options) {

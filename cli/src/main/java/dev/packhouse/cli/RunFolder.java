@@ -1,6 +1,8 @@
 package dev.packhouse.cli;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -33,17 +35,29 @@ final class RunFolder {
   void create() {
     try {
       Files.createDirectories(directory);
+    } catch (FileAlreadyExistsException file) {
+      throw new CommandFailure(
+          ExitCode.USAGE, directory + " is a file; --out names a folder", file);
     } catch (IOException failure) {
+      String why =
+          failure instanceof FileSystemException system && system.getReason() != null
+              ? system.getReason()
+              : failure.toString();
       throw new CommandFailure(
           ExitCode.USAGE,
-          "cannot create the folder " + directory + ": " + failure + "; --out names another one",
+          "cannot create the folder " + directory + ": " + why + "; --out names another one",
           failure);
     }
   }
 
-  /** A new folder for what a run's load jobs stage. */
+  /** The folder for what the load jobs of one run stage. */
   Path stage(String runId) {
-    return directory.resolve("staged").resolve(runId);
+    return stages().resolve(runId);
+  }
+
+  /** The folder of all that is staged. */
+  Path stages() {
+    return directory.resolve("staged");
   }
 
   /** Removes a folder and what is in it; what cannot be removed stays. */

@@ -79,11 +79,11 @@ final class RunSummary {
 
   private static String oneOfThem(DeadLetterSamples.Sample sample) {
     DeadLetter letter = sample.letter();
+    String payload = start(letter.envelope());
     return letter.envelope().origin().describe()
         + "\n"
         + clip(letter.refusal().message(), MESSAGE_CHARACTERS)
-        + "\n"
-        + start(letter.envelope());
+        + (payload.isEmpty() ? "" : "\n" + payload);
   }
 
   /** The first bytes of a payload, with what a terminal must not get taken out. */

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.apache.beam.runners.direct.DirectRunner;
@@ -44,6 +47,7 @@ final class RunTarget implements AutoCloseable {
 
   /** The warehouse of the run's folder, with the datasets that the line lands in. */
   static RunTarget embedded(LineSpec spec, RunFolder folder, PipelineOptions options) {
+    requireDistinctTables(spec);
     String runId = runId(spec);
     Path staged = folder.stage(runId);
     if (options.getTempLocation() == null) {
@@ -53,6 +57,9 @@ final class RunTarget implements AutoCloseable {
     options.as(GcpOptions.class).setProject(LOCAL_PROJECT);
     try {
       EmbeddedWarehouse warehouse = EmbeddedWarehouse.open(folder.directory(), fault());
+      // The warehouse opens for one run at a time, so whatever is staged is of runs that were
+      // killed.
+      RunFolder.remove(folder.stages());
       var target = new RunTarget(runId, options, warehouse, staged);
       for (String dataset : datasets(spec)) {
         warehouse.createDataset(dataset);
@@ -61,6 +68,40 @@ final class RunTarget implements AutoCloseable {
     } catch (WarehouseException failure) {
       throw new CommandFailure(ExitCode.UNEXPECTED, String.valueOf(failure.getMessage()), failure);
     }
+  }
+
+  /**
+   * The embedded warehouse knows no projects and, other than BigQuery
+   * (https://cloud.google.com/bigquery/docs/tables#table_naming), takes upper and lower case for
+   * the same: rows of two tables would end up in one.
+   */
+  private static void requireDistinctTables(LineSpec spec) {
+    Map<String, String> seen = new HashMap<>();
+    tables(spec)
+        .forEach(
+            table -> {
+              String other = seen.put(withoutProject(table).toLowerCase(Locale.ROOT), table);
+              if (other != null) {
+                throw new CommandFailure(
+                    ExitCode.USAGE,
+                    other
+                        + " and "
+                        + table
+                        + " are one table in the embedded warehouse, which tells tables apart"
+                        + " neither by project nor by case; give one of them another name, or run"
+                        + " with --bigquery");
+              }
+            });
+  }
+
+  private static Stream<String> tables(LineSpec spec) {
+    return Stream.concat(spec.tables().keySet().stream(), Stream.of(spec.deadLetters().table()))
+        .distinct();
+  }
+
+  private static String withoutProject(String table) {
+    int dataset = table.lastIndexOf('.', table.lastIndexOf('.') - 1);
+    return table.substring(dataset + 1);
   }
 
   /** What the warehouse does wrong: nothing, unless a test wants to see the receipt notice. */
@@ -87,9 +128,9 @@ final class RunTarget implements AutoCloseable {
   }
 
   private static List<String> datasets(LineSpec spec) {
-    return Stream.concat(spec.tables().keySet().stream(), Stream.of(spec.deadLetters().table()))
+    return tables(spec)
+        .map(RunTarget::withoutProject)
         .map(table -> table.substring(0, table.lastIndexOf('.')))
-        .map(dataset -> dataset.substring(dataset.lastIndexOf('.') + 1))
         .distinct()
         .toList();
   }

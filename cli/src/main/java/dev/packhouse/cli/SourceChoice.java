@@ -54,9 +54,11 @@ final class SourceChoice {
     }
     String problem =
         fitting.isEmpty()
-            ? "line " + spec.name() + " has no source of type files"
-            : "line " + spec.name() + " has several sources that fit; name one with --source";
-    throw new CommandFailure(ExitCode.USAGE, problem + ": " + names(spec));
+            ? "this version runs sources of type files only, and line "
+                + spec.name()
+                + " has none; it has"
+            : "line " + spec.name() + " has several sources that fit; name one with --source:";
+    throw new CommandFailure(ExitCode.USAGE, problem + " " + names(spec));
   }
 
   private static Source.Files named(LineSpec spec, String name) {
@@ -87,6 +89,11 @@ final class SourceChoice {
   static void requireFiles(Source.Files source) {
     for (int index = 0; index < source.sets().size(); index++) {
       String pattern = source.sets().get(index).pattern();
+      if (!pattern.contains("://") && Files.isDirectory(Path.of(pattern))) {
+        throw new CommandFailure(
+            ExitCode.SOURCE_UNREADABLE,
+            pattern + " is a folder; name the files in it: " + Path.of(pattern).resolve("*"));
+      }
       if (!matches(pattern)) {
         throw new CommandFailure(
             ExitCode.SOURCE_UNREADABLE,

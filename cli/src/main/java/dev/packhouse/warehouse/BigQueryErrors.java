@@ -6,6 +6,7 @@ import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
 import com.google.api.services.bigquery.model.ErrorProto;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -64,7 +65,7 @@ final class BigQueryErrors {
     GoogleJsonError error = new GoogleJsonError();
     error.setCode(status);
     error.setMessage(message);
-    error.setErrors(List.of(info));
+    error.setErrors(new ArrayList<>(List.of(info)));
     return new GoogleJsonResponseException(
         new HttpResponseException.Builder(status, reason, new HttpHeaders()).setMessage(message),
         error);

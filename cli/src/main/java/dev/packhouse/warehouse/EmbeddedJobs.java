@@ -13,6 +13,7 @@ import com.google.api.services.bigquery.model.JobStatistics;
 import com.google.api.services.bigquery.model.JobStatus;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -85,7 +86,8 @@ final class EmbeddedJobs implements AutoCloseable {
   }
 
   private static void fail(JobStatus status, ErrorProto error) {
-    status.setErrorResult(error).setErrors(List.of(error));
+    // Mutable, because callers clone what they are answered, and cannot clone an immutable list.
+    status.setErrorResult(error).setErrors(new ArrayList<>(List.of(error)));
   }
 
   private @Nullable Job find(JobReference reference) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public enum ResultFormat {
   /**
    * For reading: at most {@value #TABLE_ROWS} rows, cells cut to fit the width, {@code NULL} for
-   * null.
+   * null. Where even that does not fit, each row is a list of its columns.
    */
   TABLE {
     @Override
@@ -159,7 +159,16 @@ public enum ResultFormat {
       cells.add(line);
       row = rows.next();
     }
-    fit(widths, width);
+    String end =
+        row == null
+            ? cells.size() + (cells.size() == 1 ? " row" : " rows")
+            : "the first " + TABLE_ROWS + " rows; --format csv or json shows them all";
+    if (!fit(widths, width)) {
+      writeRecords(rows.columns(), cells, out, width);
+      out.write(end + System.lineSeparator());
+      out.flush();
+      return;
+    }
     Column[] shown = new Column[columns];
     for (int index = 0; index < columns; index++) {
       shown[index] =
@@ -176,16 +185,34 @@ public enum ResultFormat {
         AsciiTable.getTable(
             AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, shown, cells.toArray(new Object[0][])));
     out.write(System.lineSeparator());
-    out.write(
-        row == null
-            ? cells.size() + (cells.size() == 1 ? " row" : " rows")
-            : "the first " + TABLE_ROWS + " rows; --format csv or json shows them all");
-    out.write(System.lineSeparator());
+    out.write(end + System.lineSeparator());
     out.flush();
   }
 
-  /** Narrows the widest columns until all fit, or are as narrow as is still of use. */
-  private static void fit(int[] widths, int width) {
+  /** One column below the other, for tables that no line holds. */
+  private static void writeRecords(
+      List<ResultRows.Column> columns, List<Object[]> rows, Writer out, int width)
+      throws IOException {
+    int nameWidth = columns.stream().mapToInt(column -> column.name().length()).max().orElse(0);
+    int valueWidth = Math.max(LEAST_COLUMN_WIDTH, width - nameWidth - AROUND);
+    for (int number = 0; number < rows.size(); number++) {
+      out.write("--- row " + (number + 1) + System.lineSeparator());
+      for (int index = 0; index < columns.size(); index++) {
+        String name = columns.get(index).name();
+        String value = String.valueOf(rows.get(number)[index]);
+        out.write(name + " ".repeat(nameWidth - name.length()) + " | ");
+        out.write(value.length() > valueWidth ? value.substring(0, valueWidth - 1) + "…" : value);
+        out.write(System.lineSeparator());
+      }
+    }
+  }
+
+  /**
+   * Narrows the widest columns until all fit, or are as narrow as is still of use.
+   *
+   * @return whether they fit
+   */
+  private static boolean fit(int[] widths, int width) {
     int total = 1;
     for (int column : widths) {
       total += column + AROUND;
@@ -196,11 +223,12 @@ public enum ResultFormat {
         widest = widths[index] > widths[widest] ? index : widest;
       }
       if (widths[widest] <= LEAST_COLUMN_WIDTH) {
-        return;
+        return false;
       }
       widths[widest]--;
       total--;
     }
+    return true;
   }
 
   /** A value in a cell; null for null. */

@@ -163,6 +163,9 @@ final class ParquetRowReader extends FormatReader {
       if (cause instanceof StorageException storage) {
         throw storage;
       }
+      if (cause instanceof DamagedFileException told) {
+        return told;
+      }
     }
     String cause = e.getMessage() == null ? e.toString() : e.getMessage();
     return new DamagedFileException("it is damaged: " + cause, e);
