@@ -11,6 +11,8 @@ import static org.hamcrest.Matchers.lessThan;
 import dev.packhouse.deadletter.Reason;
 import dev.packhouse.envelope.Envelope;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +21,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
+import org.apache.parquet.avro.AvroSchemaConverter;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
@@ -149,6 +153,29 @@ final class ParquetRowReaderTest {
     String schema = row.getSchema().toString();
     assertThat(schema, containsString("timestamp-micros"));
     assertThat(schema, containsString("local-timestamp-micros"));
+  }
+
+  @Test
+  void decimalsThatAreKeptInIntegersKeepTheirScale() throws IOException {
+    Path file =
+        parquet(
+            folder.resolve("decimals.parquet"),
+            "message m { required int32 small (DECIMAL(9,2)); optional int64 large"
+                + " (DECIMAL(18,4)); }",
+            CompressionCodecName.SNAPPY,
+            1,
+            (i, row) -> row.append("small", -12_345).append("large", 999_999_999_999_999_999L));
+    GenericRecord row = decode(Reading.of(file, PARQUET).envelopes.get(0));
+    assertThat(decimal(row, "small"), equalTo("-123.45"));
+    assertThat(decimal(row, "large"), equalTo("99999999999999.9999"));
+  }
+
+  private static String decimal(GenericRecord row, String column) {
+    Schema schema = row.getSchema().getField(column).schema();
+    Schema value = schema.isUnion() ? AvroSchemaConverter.getNonNull(schema) : schema;
+    int scale = ((LogicalTypes.Decimal) value.getLogicalType()).getScale();
+    byte[] unscaled = ((ByteBuffer) row.get(column)).array();
+    return new BigDecimal(new BigInteger(unscaled), scale).toPlainString();
   }
 
   @Test

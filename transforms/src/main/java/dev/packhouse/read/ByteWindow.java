@@ -5,6 +5,7 @@ import dev.packhouse.deadletter.Refusal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -186,9 +187,12 @@ final class ByteWindow implements Closeable {
     if (length > maxRecordBytes) {
       String message =
           String.format(
+              Locale.ROOT,
               "The record has %,d bytes, maxRecordBytes is %,d; this dead letter holds the first"
                   + " %,d",
-              length, maxRecordBytes, Math.min(HEAD_BYTES, length));
+              length,
+              maxRecordBytes,
+              Math.min(HEAD_BYTES, length));
       return refused(Refusal.of(Reason.RECORD_TOO_LARGE, message));
     }
     return new Slice(recordStart, Arrays.copyOfRange(bytes, start, start + (int) length), null);

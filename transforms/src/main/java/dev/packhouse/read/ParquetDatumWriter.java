@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Set;
+import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericFixed;
@@ -20,6 +21,9 @@ final class ParquetDatumWriter extends GenericDatumWriter<GenericRecord> {
 
   private static final long JULIAN_DAY_OF_EPOCH = 2_440_588;
   private static final long MICROS_OF_DAY = 86_400_000_000L;
+
+  /** A decimal in an integer has no more digits than this; an unsigned number is written as 20. */
+  private static final int MAX_INT64_DIGITS = 18;
 
   private final Set<Schema> nanoseconds;
 
@@ -53,6 +57,12 @@ final class ParquetDatumWriter extends GenericDatumWriter<GenericRecord> {
         return Integer.toUnsignedLong(unsigned);
       }
       return nanoseconds.contains(schema) ? Math.floorDiv((Long) datum, 1000L) : datum;
+    }
+    if (schema.getType() == Schema.Type.BYTES
+        && datum instanceof Number unscaled
+        && schema.getLogicalType() instanceof LogicalTypes.Decimal decimal
+        && decimal.getPrecision() <= MAX_INT64_DIGITS) {
+      return ByteBuffer.wrap(BigInteger.valueOf(unscaled.longValue()).toByteArray());
     }
     if (schema.getType() == Schema.Type.BYTES && datum instanceof Long unsigned) {
       return ByteBuffer.wrap(new BigInteger(Long.toUnsignedString(unsigned)).toByteArray());

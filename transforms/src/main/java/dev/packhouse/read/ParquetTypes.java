@@ -49,6 +49,14 @@ final class ParquetTypes {
       boolean utc = time.isAdjustedToUTC();
       return as(primitive, LogicalTypeAnnotation.timeType(utc, TimeUnit.MICROS));
     }
+    if (logical instanceof LogicalTypeAnnotation.DecimalLogicalTypeAnnotation decimal
+        && (primitive.getPrimitiveTypeName() == PrimitiveTypeName.INT32
+            || primitive.getPrimitiveTypeName() == PrimitiveTypeName.INT64)) {
+      // Parquet's converter forgets the scale of a decimal that is kept in an integer.
+      return Types.primitive(PrimitiveTypeName.BINARY, type.getRepetition())
+          .as(decimal)
+          .named(type.getName());
+    }
     if (logical instanceof IntLogicalTypeAnnotation number && !number.isSigned()) {
       return unsigned(primitive, number.getBitWidth());
     }
