@@ -71,7 +71,8 @@ final class CompressionTest {
           reading.texts(), equalTo(content.lines().limit(reading.envelopes.size()).toList()));
       DeadLetter letter = reading.deadLetter();
       assertThat(letter.refusal().reason(), is(Reason.FILE_UNREADABLE));
-      assertThat(letter.refusal().message(), containsString(file.toString()));
+      assertThat(letter.refusal().message(), containsString(file.getFileName().toString()));
+      assertThat(letter.envelope().origin().file(), equalTo(file.toString()));
       long end = String.join("\n", reading.texts()).length() + 1L;
       assertThat(letter.envelope().origin().position(), is(end));
       assertThat(
