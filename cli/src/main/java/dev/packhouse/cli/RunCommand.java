@@ -101,7 +101,15 @@ final class RunCommand implements Callable<Integer> {
           "the run failed: " + rootMessage(failure) + "\n  more is in " + folder.log(),
           failure);
     } finally {
+      ended(told);
+    }
+  }
+
+  private static void ended(Thread told) {
+    try {
       Runtime.getRuntime().removeShutdownHook(told);
+    } catch (IllegalStateException stopping) {
+      // Ctrl-C came in this very moment: it is told then that there is no receipt, to be safe.
     }
   }
 
@@ -125,7 +133,9 @@ final class RunCommand implements Callable<Integer> {
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
     }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
+    String message = root.getMessage();
+    // Some messages are the name of a thing alone, and say nothing without their exception's name.
+    return message == null || !message.contains(" ") ? root.toString() : message;
   }
 
   private static ExitCode verdict(LineSpec spec, Receipt receipt, PrintWriter out) {
@@ -134,7 +144,9 @@ final class RunCommand implements Callable<Integer> {
     }
     var stopAbove = spec.deadLetters().stopAbove();
     if (stopAbove != null && stopAbove.isExceededBy(receipt.read(), receipt.deadLettered())) {
-      out.println("more dead letters than deadLetters.stopAbove allows");
+      out.printf(
+          "%,d dead letters of %,d records are more than deadLetters.stopAbove allows%n",
+          receipt.deadLettered(), receipt.read());
       return ExitCode.TOO_MANY_DEAD_LETTERS;
     }
     return ExitCode.DONE;
