@@ -16,6 +16,7 @@ import java.util.function.Function;
 /** What a run prints when it is over: tables, dead letters by reason with one of each, receipt. */
 final class RunSummary {
 
+  private static final String WORKING_FOLDER = System.getProperty("user.dir") + "/";
   private static final int SAMPLE_BYTES = 60;
   private static final int MESSAGE_CHARACTERS = 90;
 
@@ -36,7 +37,11 @@ final class RunSummary {
             right("LANDED", table -> count(table.getValue()))));
     if (!samples.isEmpty()) {
       out.println();
-      out.printf("%s dead letters in %s%n", count(receipt.deadLettered()), deadLetterTable);
+      out.printf(
+          "%s dead %s in %s%n",
+          count(receipt.deadLettered()),
+          receipt.deadLettered() == 1 ? "letter" : "letters",
+          deadLetterTable);
       print(
           samples,
           List.of(
@@ -80,7 +85,7 @@ final class RunSummary {
   private static String oneOfThem(DeadLetterSamples.Sample sample) {
     DeadLetter letter = sample.letter();
     String payload = start(letter.envelope());
-    return letter.envelope().origin().describe()
+    return letter.envelope().origin().describe().replace(WORKING_FOLDER, "")
         + "\n"
         + clip(letter.refusal().message(), MESSAGE_CHARACTERS)
         + (payload.isEmpty() ? "" : "\n" + payload);
