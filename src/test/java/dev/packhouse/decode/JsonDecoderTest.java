@@ -9,13 +9,16 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.packhouse.deadletter.Reason;
 import dev.packhouse.deadletter.Refusal;
 import dev.packhouse.record.Field;
 import dev.packhouse.record.FieldType;
+import dev.packhouse.record.JsonText;
 import dev.packhouse.record.Mode;
 import dev.packhouse.record.RecordSchema;
 import dev.packhouse.record.TimestampFormat;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -424,6 +427,18 @@ class JsonDecoderTest {
     Field bounded =
         Field.of("c", FieldType.STRING).withLimits(new Field.Limits(null, null, 4_999_999L));
     assertThat(refusal(bounded, "\"" + text + "\"").reason(), equalTo(Reason.TOO_LONG));
+  }
+
+  @Test
+  void aHugeKeyIsTakenAndOneThatTheParserRefusesIsMalformed() throws IOException {
+    String key = "k".repeat(1_000_000);
+    assertThat(value(FieldType.JSON, "{\"" + key + "\":1}"), equalTo("{\"" + key + "\":1}"));
+    // Jackson from 2.16 on has a limit, with this message.
+    IOException tooLong =
+        new StreamConstraintsException("Name length (50001) exceeds the maximum allowed (50000)");
+    Refusal refusal = JsonText.refusal(JsonText.FACTORY.createParser("{}"), tooLong);
+    assertThat(refusal.reason(), equalTo(Reason.MALFORMED));
+    assertThat(refusal.message(), containsString("Name length (50001) exceeds"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.is;
 
 import dev.packhouse.deadletter.Reason;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,16 @@ final class CsvReaderTest {
         read("id,name\n1,\"a\n" + "2,b\n".repeat(200_000), CSV.withMaxRecordBytes(1_000));
     assertThat(reading.envelopes.size(), is(200_000));
     assertThat(reading.deadLetter().refusal().reason(), is(Reason.MALFORMED));
+  }
+
+  @Test
+  void lineWithAnOpenQuoteKeepsAllItsBytes() throws IOException {
+    String line = "2,\"" + "x".repeat(600_000);
+    for (String after : new String[] {"", "\n", "\n3,c\n"}) {
+      Reading reading = read("id,name\n1,a\n" + line + after, CSV);
+      byte[] payload = reading.deadLetter().envelope().payload();
+      assertThat(new String(payload, StandardCharsets.UTF_8).strip().equals(line), is(true));
+    }
   }
 
   @Test

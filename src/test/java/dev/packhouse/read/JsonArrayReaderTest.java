@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.is;
 
 import dev.packhouse.deadletter.Reason;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,10 +76,22 @@ final class JsonArrayReaderTest {
     assertThat(reading.deadLetters.get(0).refusal().reason(), is(Reason.MALFORMED));
     assertThat(reading.deadLetters.get(0).envelope().origin().position(), is(10L));
     assertThat(
-        new String(
-            reading.deadLetters.get(0).envelope().payload(),
-            java.nio.charset.StandardCharsets.UTF_8),
+        new String(reading.deadLetters.get(0).envelope().payload(), StandardCharsets.UTF_8),
         is("{\"g\":0}"));
+  }
+
+  @Test
+  void documentWithoutTheArrayKeepsAsManyBytesAsARecordMayHave() throws IOException {
+    String document = "{\"g\":\"" + "x".repeat(1_200_000) + "\"}";
+    for (int most : new int[] {20_000, 600_000, 2_000_000}) {
+      Reading reading =
+          read(document + "\n{\"f\":[1]}", JSON.withAt("/f").withMaxRecordBytes(most));
+      assertThat(reading.texts(), contains("1"));
+      byte[] payload = reading.deadLetter().envelope().payload();
+      String kept = document.substring(0, Math.min(most, document.length()));
+      assertThat(payload.length, is(kept.length()));
+      assertThat(new String(payload, StandardCharsets.UTF_8).equals(kept), is(true));
+    }
   }
 
   @Test

@@ -193,18 +193,21 @@ final class ByteWindow implements Closeable {
               length,
               maxRecordBytes,
               Math.min(HEAD_BYTES, length));
-      return refused(Refusal.of(Reason.RECORD_TOO_LARGE, message));
+      return new Slice(
+          recordStart, firstBytes(HEAD_BYTES), Refusal.of(Reason.RECORD_TOO_LARGE, message));
     }
     return new Slice(recordStart, Arrays.copyOfRange(bytes, start, start + (int) length), null);
   }
 
-  /** The record so far, with its first bytes alone, refused. */
+  /** The record so far, refused: of more bytes than a record may have, as many as it may. */
   Slice refused(@Nullable Refusal refusal) {
-    return new Slice(recordStart, head(), refusal);
+    return new Slice(recordStart, firstBytes(maxRecordBytes), refusal);
   }
 
-  private byte[] head() {
-    return head != null ? head : Arrays.copyOfRange(bytes, start, Math.min(at, start + HEAD_BYTES));
+  private byte[] firstBytes(int most) {
+    return head != null
+        ? Arrays.copyOf(head, Math.min(head.length, most))
+        : Arrays.copyOfRange(bytes, start, start + Math.min(at - start, most));
   }
 
   private long recordBytes() {
@@ -220,7 +223,7 @@ final class ByteWindow implements Closeable {
 
   private boolean fill() throws IOException {
     if (head == null && limit - start > maxRecordBytes + LINE_END_BYTES) {
-      head = head();
+      head = firstBytes(Math.max(maxRecordBytes, HEAD_BYTES));
     }
     int keepFrom = head == null ? start : limit;
     System.arraycopy(bytes, keepFrom, bytes, 0, limit - keepFrom);

@@ -116,7 +116,9 @@ public final class JsonText {
 
   /** Why {@code parser} gave up. */
   public static Refusal refusal(JsonParser parser, IOException exception) {
-    if (exception instanceof StreamConstraintsException) {
+    // Of Jackson's limits on names, from 2.16 on, nothing tells but the message.
+    if (exception instanceof StreamConstraintsException json
+        && !json.getOriginalMessage().startsWith("Name")) {
       return parser.getParsingContext().getNestingDepth() >= MAX_DEPTH
           ? Refusal.of(
               Reason.TOO_DEEP, "objects and arrays are nested deeper than " + MAX_DEPTH + " levels")
