@@ -2,7 +2,7 @@ package dev.packhouse.warehouse;
 
 import com.google.api.services.bigquery.model.Clustering;
 import com.google.api.services.bigquery.model.Table;
-import dev.packhouse.yaml.NearestWord;
+import dev.packhouse.expression.NearestWord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.packhouse.line;
 
+import dev.packhouse.expression.NearestWord;
 import dev.packhouse.land.Disposition;
 import dev.packhouse.land.Partitioning;
 import dev.packhouse.land.WriteMethod;
@@ -7,7 +8,6 @@ import dev.packhouse.record.Field;
 import dev.packhouse.record.FieldType;
 import dev.packhouse.record.Mode;
 import dev.packhouse.record.RecordSchema;
-import dev.packhouse.yaml.NearestWord;
 import dev.packhouse.yaml.ProblemReport;
 import dev.packhouse.yaml.YamlScalar;
 import dev.packhouse.yaml.YamlValue;

@@ -1,10 +1,10 @@
 package dev.packhouse.schema;
 
+import dev.packhouse.expression.NearestWord;
 import dev.packhouse.record.Field;
 import dev.packhouse.record.FieldType;
 import dev.packhouse.record.Mode;
 import dev.packhouse.record.TimestampFormat;
-import dev.packhouse.yaml.NearestWord;
 import dev.packhouse.yaml.ProblemReport;
 import dev.packhouse.yaml.SourceText;
 import dev.packhouse.yaml.Substitution;

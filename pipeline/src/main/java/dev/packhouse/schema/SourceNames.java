@@ -1,8 +1,8 @@
 package dev.packhouse.schema;
 
+import dev.packhouse.expression.NearestWord;
 import dev.packhouse.record.Field;
 import dev.packhouse.record.RecordSchema;
-import dev.packhouse.yaml.NearestWord;
 import dev.packhouse.yaml.Place;
 import dev.packhouse.yaml.ProblemReport;
 import dev.packhouse.yaml.YamlScalar;

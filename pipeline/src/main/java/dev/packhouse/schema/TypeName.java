@@ -1,8 +1,8 @@
 package dev.packhouse.schema;
 
+import dev.packhouse.expression.NearestWord;
 import dev.packhouse.record.Field;
 import dev.packhouse.record.FieldType;
-import dev.packhouse.yaml.NearestWord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.packhouse.yaml;
 
+import dev.packhouse.expression.NearestWord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.packhouse.yaml;
 
+import dev.packhouse.expression.NearestWord;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -9,6 +9,12 @@ public final class NearestWord {
 
   private NearestWord() {}
 
+  /** {@code ; did you mean 'checks'?}, or nothing where no candidate is near. */
+  public static String hint(String word, Collection<String> candidates) {
+    String nearest = to(word, candidates);
+    return nearest == null ? "" : "; did you mean '" + nearest + "'?";
+  }
+
   /**
    * The candidate that differs least from {@code word}, case aside; null where none is near: at
    * most a third of the letters may be wrong.
