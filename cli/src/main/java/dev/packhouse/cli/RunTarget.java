@@ -145,8 +145,9 @@ final class RunTarget implements AutoCloseable {
 
   RunSettings settings() {
     boolean direct = options.getRunner() == DirectRunner.class;
-    return new RunSettings(
-        runId, warehouse == null ? null : warehouse.services(), direct ? DIRECT_READ_LANES : 0);
+    return RunSettings.of(runId)
+        .withServices(warehouse == null ? null : warehouse.services())
+        .withReadLanes(direct ? DIRECT_READ_LANES : 0);
   }
 
   @Override

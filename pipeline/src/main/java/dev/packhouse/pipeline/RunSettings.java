@@ -1,6 +1,7 @@
 package dev.packhouse.pipeline;
 
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.PubsubClientFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,5 +12,32 @@ import org.jspecify.annotations.Nullable;
  *     --bigQueryEndpoint} names
  * @param readLanes the most pieces of files read at a time, see {@link
  *     dev.packhouse.read.ReadFiles#withLanes}; 0 for as many as the runner likes
+ * @param pubsub what pulls messages; null for Beam's own client, or what {@code --pubsubRootUrl}
+ *     names
  */
-public record RunSettings(String runId, @Nullable BigQueryServices services, int readLanes) {}
+public record RunSettings(
+    String runId,
+    @Nullable BigQueryServices services,
+    int readLanes,
+    @Nullable PubsubClientFactory pubsub) {
+
+  /** Of a run called {@code runId}, on real services, reading as the runner likes. */
+  public static RunSettings of(String runId) {
+    return new RunSettings(runId, null, 0, null);
+  }
+
+  /** The same with something that stands in for BigQuery. */
+  public RunSettings withServices(@Nullable BigQueryServices services) {
+    return new RunSettings(runId, services, readLanes, pubsub);
+  }
+
+  /** The same with so many pieces of files read at a time. */
+  public RunSettings withReadLanes(int readLanes) {
+    return new RunSettings(runId, services, readLanes, pubsub);
+  }
+
+  /** The same with messages pulled by clients of {@code pubsub}. */
+  public RunSettings withPubsub(@Nullable PubsubClientFactory pubsub) {
+    return new RunSettings(runId, services, readLanes, pubsub);
+  }
+}

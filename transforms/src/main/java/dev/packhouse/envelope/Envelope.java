@@ -88,6 +88,14 @@ public final class Envelope {
     return publishTime;
   }
 
+  /**
+   * A number that stands for this record among all others: a hash of its origin, so that it is the
+   * same wherever and however often the record is met, and is there before anything is decoded.
+   */
+  public long identity() {
+    return origin.identity();
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Envelope that

@@ -1,5 +1,6 @@
 package dev.packhouse.envelope;
 
+import com.google.common.hash.Hashing;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,17 @@ public record Origin(
   /** The origin of the record with ordinal {@code position} of a Pub/Sub message. */
   public static Origin ofMessage(String subscription, String messageId, long position) {
     return new Origin(subscription, messageId, null, null, position);
+  }
+
+  /** See {@link Envelope#identity}. */
+  long identity() {
+    return Hashing.farmHashFingerprint64()
+        .newHasher()
+        .putUnencodedChars(file == null ? String.valueOf(messageId) : file)
+        .putLong(generation == null ? 0 : generation)
+        .putLong(position)
+        .hash()
+        .asLong();
   }
 
   /** For people: {@code deliveries.jsonl:1204} or {@code subscription message 77}. */
