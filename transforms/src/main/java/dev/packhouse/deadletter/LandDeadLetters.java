@@ -1,6 +1,7 @@
 package dev.packhouse.deadletter;
 
 import dev.packhouse.land.Land;
+import dev.packhouse.land.Landed;
 import dev.packhouse.land.WriteMethod;
 import dev.packhouse.receipt.ReceiptCounters;
 import dev.packhouse.record.Record;
@@ -11,7 +12,6 @@ import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithFailures;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 
@@ -74,13 +74,13 @@ public final class LandDeadLetters
         Land.in(List.of(DeadLetterTable.named(table)))
             .withMethod(WriteMethod.LOADS)
             .withServices(services);
-    WithFailures.Result<PCollection<String>, DeadLetter> landed =
+    Landed landed =
         letters
             .apply("Rows", ParDo.of(new Rows(table, line, lineVersion)))
             .setCoder(RoutedCoder.of())
             .apply("Land", runId == null ? land : land.withRunId(runId));
-    landed.failures().apply("Unlandable", ParDo.of(new Stop()));
-    return landed.output();
+    landed.deadLetters().apply("Unlandable", ParDo.of(new Stop()));
+    return landed.tables();
   }
 
   /** Makes rows of dead letters. */
