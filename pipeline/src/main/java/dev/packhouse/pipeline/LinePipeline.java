@@ -65,7 +65,7 @@ public final class LinePipeline {
           .apply("Route " + type.name(), parts.route(type))
           .failuresTo(deadLetters)
           .apply("Land " + type.name(), parts.land(type))
-          .failuresTo(deadLetters);
+          .deadLettersTo(deadLetters);
     }
 
     PCollection<DeadLetter> all =

@@ -1,7 +1,9 @@
 package dev.packhouse.deadletter;
 
 import dev.packhouse.land.Land;
+import dev.packhouse.land.Landed;
 import dev.packhouse.land.WriteMethod;
+import dev.packhouse.receipt.Outcome;
 import dev.packhouse.receipt.ReceiptCounters;
 import dev.packhouse.receipt.Tally;
 import dev.packhouse.receipt.TallyCoder;
@@ -11,12 +13,12 @@ import dev.packhouse.route.RoutedCoder;
 import java.time.Duration;
 import java.util.List;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithFailures;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,13 +91,24 @@ public final class LandDeadLetters extends PTransform<PCollection<DeadLetter>, P
   public PCollection<Tally> expand(PCollection<DeadLetter> letters) {
     Land land =
         Land.in(List.of(DeadLetterTable.named(table))).withMethod(method).withServices(services);
-    WithFailures.Result<PCollection<String>, DeadLetter> landed =
+    Landed landed =
         letters
             .apply("Rows", ParDo.of(new Rows(table, line, lineVersion)))
             .setCoder(RoutedCoder.of())
             .apply("Land", runId == null ? land : land.withRunId(runId));
-    landed.failures().apply("Unlandable", ParDo.of(new Stop()));
-    return letters.getPipeline().apply("NoTallies", Create.empty(TallyCoder.of()));
+    landed.deadLetters().apply("Unlandable", ParDo.of(new Stop()));
+    return landed
+        .tallies()
+        .apply(
+            "Tallies",
+            MapElements.into(TypeDescriptor.of(Tally.class)).via(LandDeadLetters::deadLettered))
+        .setCoder(TallyCoder.of());
+  }
+
+  /** What has landed in this table has not landed in the line's. */
+  private static Tally deadLettered(Tally landed) {
+    return new Tally(
+        landed.intervalStart(), Outcome.DEAD_LETTERED, null, landed.count(), landed.ids());
   }
 
   /** Makes rows of dead letters. */
