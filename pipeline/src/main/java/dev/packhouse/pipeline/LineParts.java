@@ -2,18 +2,21 @@ package dev.packhouse.pipeline;
 
 import dev.packhouse.check.CheckRecords;
 import dev.packhouse.deadletter.LandDeadLetters;
+import dev.packhouse.deadletter.PublishDeadLetters;
 import dev.packhouse.land.Land;
 import dev.packhouse.land.Table;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.RecordType;
 import dev.packhouse.line.Source;
 import dev.packhouse.line.TableSpec;
+import dev.packhouse.receipt.LandReceipts;
 import dev.packhouse.record.RecordSchema;
 import dev.packhouse.route.Route;
 import dev.packhouse.route.RouteRecords;
 import dev.packhouse.set.SetColumns;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The transforms that a spec asks for, in the words that the transforms know. */
@@ -51,7 +54,7 @@ final class LineParts {
 
   /** Of each receipt; null where the run has one as a whole. */
   @Nullable Duration receiptInterval() {
-    return null;
+    return streaming() ? spec.receipts().every() : null;
   }
 
   SetColumns set(RecordType type) {
@@ -94,6 +97,26 @@ final class LineParts {
 
   LandDeadLetters landDeadLetters() {
     return LandDeadLetters.in(spec.deadLetters().table(), spec.name(), spec.version())
+        .withEvery(spec.receipts().every())
+        .withRunId(settings.runId())
+        .withServices(settings.services());
+  }
+
+  /** Where dead letters go beside their table, if anywhere. */
+  Optional<PublishDeadLetters> publishDeadLetters() {
+    return Optional.ofNullable(spec.deadLetters().topic())
+        .map(topic -> PublishDeadLetters.to(topic, spec.name(), spec.version()))
+        .map(publish -> publish.withClients(settings.pubsub()));
+  }
+
+  /** None where the run has one receipt as a whole. */
+  Optional<LandReceipts> landReceipts() {
+    return streaming() ? Optional.of(receipts()) : Optional.empty();
+  }
+
+  private LandReceipts receipts() {
+    return LandReceipts.in(spec.receipts().table(), spec.name(), spec.version())
+        .withEvery(spec.receipts().every())
         .withRunId(settings.runId())
         .withServices(settings.services());
   }

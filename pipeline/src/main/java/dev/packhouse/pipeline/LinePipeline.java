@@ -58,7 +58,9 @@ public final class LinePipeline {
       accounts.counted(landed.tallies());
     }
     PCollection<DeadLetter> deadLetters = accounts.deadLetters();
-    deadLetters.apply("Land dead letters", parts.landDeadLetters());
+    accounts.counted(deadLetters.apply("Land dead letters", parts.landDeadLetters()));
+    parts.publishDeadLetters().ifPresent(it -> deadLetters.apply("Publish dead letters", it));
+    parts.landReceipts().ifPresent(it -> accounts.tallies(pipeline).apply("Land receipts", it));
     return deadLetters;
   }
 
