@@ -2,6 +2,7 @@ package dev.packhouse.pipeline;
 
 import dev.packhouse.check.CheckRecords;
 import dev.packhouse.deadletter.DeadLetter;
+import dev.packhouse.deadletter.PublishDeadLetters;
 import dev.packhouse.decode.Decoded;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.RecordType;
@@ -64,12 +65,16 @@ public final class LinePipeline {
           .apply("Route " + type.name(), parts.route(type))
           .failuresTo(deadLetters)
           .apply("Land " + type.name(), parts.land(type))
-          .failuresTo(deadLetters);
+          .deadLettersTo(deadLetters);
     }
 
     PCollection<DeadLetter> all =
         PCollectionList.of(deadLetters).apply("All dead letters", Flatten.pCollections());
     all.apply("Land dead letters", parts.landDeadLetters());
+    PublishDeadLetters publish = parts.publishDeadLetters();
+    if (publish != null) {
+      all.apply("Publish dead letters", publish);
+    }
     return all;
   }
 

@@ -2,10 +2,13 @@ package dev.packhouse.land;
 
 import dev.packhouse.deadletter.DeadLetter;
 import dev.packhouse.deadletter.DeadLetterCoder;
+import dev.packhouse.receipt.Tally;
+import dev.packhouse.receipt.TallyCoder;
 import dev.packhouse.record.RecordSchema;
 import dev.packhouse.route.Routed;
 import java.util.List;
 import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
@@ -18,13 +21,13 @@ import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
-import org.apache.beam.sdk.transforms.WithFailures;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
+import org.joda.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +40,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Tables that receive no rows are created as well, and emptied if the run replaces their rows.
  */
-public final class Land
-    extends PTransform<PCollection<Routed>, WithFailures.Result<PCollection<String>, DeadLetter>> {
+public final class Land extends PTransform<PCollection<Routed>, Landed> {
 
   private final List<Table> tables;
   private final WriteMethod method;
@@ -126,7 +128,7 @@ public final class Land
   }
 
   @Override
-  public WithFailures.Result<PCollection<String>, DeadLetter> expand(PCollection<Routed> input) {
+  public Landed expand(PCollection<Routed> input) {
     BigQueryOptions options = input.getPipeline().getOptions().as(BigQueryOptions.class);
     String project =
         options.getBigQueryProject() == null ? options.getProject() : options.getBigQueryProject();
@@ -153,24 +155,30 @@ public final class Land
             rows.apply("Write", loads(sinkTables, destinations, confirming, options));
         PCollection<String> loaded = loadedTables(written, sinkTables);
         settle(input, sinkTables, confirming, loaded.apply("LoadedView", View.asIterable()));
-        yield WithFailures.Result.of(loaded, unencodable);
+        yield new Landed(loaded, unencodable, noTallies(input.getPipeline()));
       }
       case EXACTLY_ONCE, AT_LEAST_ONCE -> {
         WriteResult written =
             LandingRow.describedBy(
                 ProtoSchema.of(tables.get(0).schema()),
-                () -> rows.apply("Write", storageWrites(destinations, confirming)));
+                () ->
+                    rows.apply(
+                        "Write",
+                        input.isBounded() == PCollection.IsBounded.UNBOUNDED
+                            ? streamed(storageWrites(destinations, confirming))
+                            : storageWrites(destinations, confirming)));
         PCollection<DeadLetter> refused =
             written
                 .getFailedStorageApiInserts()
                 .apply("Refused", ParDo.of(new RefusedRows(sinkTables, recordType)))
                 .setCoder(DeadLetterCoder.of());
         settle(input, sinkTables, confirming, null);
-        yield WithFailures.Result.of(
+        yield new Landed(
             input.getPipeline().apply("NoLoads", Create.empty(StringUtf8Coder.of())),
             PCollectionList.of(unencodable)
                 .and(refused)
-                .apply("DeadLetters", Flatten.pCollections()));
+                .apply("DeadLetters", Flatten.pCollections()),
+            noTallies(input.getPipeline()));
       }
     };
   }
@@ -210,6 +218,17 @@ public final class Land
         .withWriteDisposition(BigQueryIO.Write.WriteDisposition.WRITE_APPEND)
         .withFormatRecordOnFailureFunction(RefusedRows::carry)
         .withTestServices(confirming);
+  }
+
+  /** In streaming, exactly-once rows wait for each other a while before they are sent. */
+  private BigQueryIO.Write<LandingRow> streamed(BigQueryIO.Write<LandingRow> write) {
+    return method == WriteMethod.EXACTLY_ONCE
+        ? write.withTriggeringFrequency(Duration.standardSeconds(1)).withAutoSharding()
+        : write;
+  }
+
+  private static PCollection<Tally> noTallies(Pipeline pipeline) {
+    return pipeline.apply("NoTallies", Create.empty(TallyCoder.of()));
   }
 
   private static PCollection<String> loadedTables(WriteResult written, SinkTables sinkTables) {
