@@ -1,6 +1,8 @@
 package dev.packhouse.pipeline;
 
 import dev.packhouse.deadletter.LandDeadLetters;
+import dev.packhouse.dedupe.Dedupe;
+import dev.packhouse.expression.Expression;
 import dev.packhouse.land.Land;
 import dev.packhouse.land.Table;
 import dev.packhouse.line.FileSet;
@@ -12,8 +14,10 @@ import dev.packhouse.record.RecordSchema;
 import dev.packhouse.route.Route;
 import dev.packhouse.route.RouteRecords;
 import dev.packhouse.set.SetColumns;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The transforms that a spec asks for, in the words that the transforms know. */
 final class LineParts {
@@ -50,6 +54,13 @@ final class LineParts {
     return SetColumns.of(type.name(), type.decoded())
         .withLets(type.lets())
         .withColumns(type.columns());
+  }
+
+  /** Null where the spec asks for none: duplicates land. */
+  @Nullable Dedupe dedupe(RecordType type) {
+    Expression id = type.id();
+    Duration within = type.dedupeWithin();
+    return id == null || within == null ? null : Dedupe.by(type.name(), id, within);
   }
 
   RouteRecords route(RecordType type) {
