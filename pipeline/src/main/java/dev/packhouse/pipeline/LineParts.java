@@ -1,6 +1,7 @@
 package dev.packhouse.pipeline;
 
 import dev.packhouse.deadletter.LandDeadLetters;
+import dev.packhouse.deadletter.PublishDeadLetters;
 import dev.packhouse.dedupe.Dedupe;
 import dev.packhouse.expression.Expression;
 import dev.packhouse.land.Land;
@@ -10,6 +11,7 @@ import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.RecordType;
 import dev.packhouse.line.Source;
 import dev.packhouse.line.TableSpec;
+import dev.packhouse.receipt.LandReceipts;
 import dev.packhouse.record.RecordSchema;
 import dev.packhouse.route.Route;
 import dev.packhouse.route.RouteRecords;
@@ -93,6 +95,22 @@ final class LineParts {
 
   LandDeadLetters landDeadLetters() {
     return LandDeadLetters.in(spec.deadLetters().table(), spec.name(), spec.version())
+        .withEvery(spec.receipts().every())
+        .withRunId(settings.runId())
+        .withServices(settings.services());
+  }
+
+  /** Null where the line names no topic. */
+  @Nullable PublishDeadLetters publishDeadLetters() {
+    String topic = spec.deadLetters().topic();
+    return topic == null
+        ? null
+        : PublishDeadLetters.to(topic, spec.name(), spec.version()).withClients(settings.pubsub());
+  }
+
+  LandReceipts landReceipts() {
+    return LandReceipts.in(spec.receipts().table(), spec.name(), spec.version())
+        .withEvery(spec.receipts().every())
         .withRunId(settings.runId())
         .withServices(settings.services());
   }
