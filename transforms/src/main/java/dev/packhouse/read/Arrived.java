@@ -3,7 +3,6 @@ package dev.packhouse.read;
 import com.google.common.collect.ImmutableMap;
 import dev.packhouse.deadletter.DeadLetter;
 import dev.packhouse.envelope.Envelope;
-import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -55,12 +54,6 @@ public final class Arrived implements POutput {
   /** The notifications of anything but a file that was written. */
   public PCollection<Envelope> filtered() {
     return filtered;
-  }
-
-  /** Adds the dead letters to {@code deadLetters} and goes on with the records. */
-  public PCollection<Envelope> failuresTo(List<PCollection<DeadLetter>> deadLetters) {
-    deadLetters.add(deadLetters());
-    return envelopes;
   }
 
   @Override

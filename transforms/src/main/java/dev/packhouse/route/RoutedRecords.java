@@ -4,7 +4,6 @@ import dev.packhouse.deadletter.DeadLetter;
 import dev.packhouse.deadletter.DeadLetterCoder;
 import dev.packhouse.envelope.Envelope;
 import dev.packhouse.envelope.EnvelopeCoder;
-import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -44,12 +43,6 @@ public final class RoutedRecords implements POutput {
   /** The envelopes of records that no route takes, where the record type says so. */
   public PCollection<Envelope> filtered() {
     return outputs.get(FILTERED);
-  }
-
-  /** Adds the dead letters to {@code deadLetters} and goes on with the others. */
-  public PCollection<Routed> failuresTo(List<PCollection<DeadLetter>> deadLetters) {
-    deadLetters.add(deadLetters());
-    return accepted();
   }
 
   @Override
