@@ -42,12 +42,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Land extends PTransform<PCollection<Routed>, Landed> {
 
+  /**
+   * How long rows wait for a column unless something else is said: the Storage Write API knows a
+   * new one after minutes.
+   *
+   * @see <a href="https://cloud.google.com/bigquery/docs/write-api#update-schema">Working with
+   *     schema updates</a>
+   */
+  public static final java.time.Duration SCHEMA_LAG = java.time.Duration.ofMinutes(10);
+
   private final List<Table> tables;
   private final WriteMethod method;
   private final @Nullable String recordType;
   private final @Nullable String runId;
   private final @Nullable BigQueryServices services;
   private final @Nullable Long maxBytesPerLoad;
+  private final java.time.Duration schemaLag;
 
   private Land(
       List<Table> tables,
@@ -55,13 +65,15 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
       @Nullable String recordType,
       @Nullable String runId,
       @Nullable BigQueryServices services,
-      @Nullable Long maxBytesPerLoad) {
+      @Nullable Long maxBytesPerLoad,
+      java.time.Duration schemaLag) {
     this.tables = tables;
     this.method = method;
     this.recordType = recordType;
     this.runId = runId;
     this.services = services;
     this.maxBytesPerLoad = maxBytesPerLoad;
+    this.schemaLag = schemaLag;
   }
 
   /**
@@ -83,7 +95,7 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
                 + tables.get(0).name());
       }
     }
-    return new Land(List.copyOf(tables), WriteMethod.LOADS, null, null, null, null);
+    return new Land(List.copyOf(tables), WriteMethod.LOADS, null, null, null, null, SCHEMA_LAG);
   }
 
   /**
@@ -102,29 +114,37 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
         }
       }
     }
-    return new Land(tables, method, recordType, runId, services, maxBytesPerLoad);
+    return new Land(tables, method, recordType, runId, services, maxBytesPerLoad, schemaLag);
   }
 
   /** The record type that dead letters name. */
   public Land withRecordType(@Nullable String recordType) {
-    return new Land(tables, method, recordType, runId, services, maxBytesPerLoad);
+    return new Land(tables, method, recordType, runId, services, maxBytesPerLoad, schemaLag);
   }
 
   /** The name of this run in {@link Confirmations}; the job's name unless it is set. */
   public Land withRunId(String runId) {
-    return new Land(tables, method, recordType, runId, services, maxBytesPerLoad);
+    return new Land(tables, method, recordType, runId, services, maxBytesPerLoad, schemaLag);
   }
 
   /** Through {@code services} instead of BigQuery's own. */
   public Land withServices(@Nullable BigQueryServices services) {
-    return new Land(tables, method, recordType, runId, services, maxBytesPerLoad);
+    return new Land(tables, method, recordType, runId, services, maxBytesPerLoad, schemaLag);
+  }
+
+  /**
+   * How long a row waits for a column that its table does not show; {@link #SCHEMA_LAG} unless it
+   * is set. Then it is a dead letter. Load jobs do not wait: they fail.
+   */
+  public Land withSchemaLag(java.time.Duration schemaLag) {
+    return new Land(tables, method, recordType, runId, services, maxBytesPerLoad, schemaLag);
   }
 
   /**
    * The most bytes that one load job takes; beyond, BigQueryIO loads and copies temporary tables.
    */
   Land withMaxBytesPerLoad(long maxBytesPerLoad) {
-    return new Land(tables, method, recordType, runId, services, maxBytesPerLoad);
+    return new Land(tables, method, recordType, runId, services, maxBytesPerLoad, schemaLag);
   }
 
   @Override
@@ -137,7 +157,10 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
     Destinations destinations = new Destinations(sinkTables, run);
     ConfirmingServices confirming =
         new ConfirmingServices(
-            services == null ? new BigQueryServicesImpl() : services, run, sinkTables);
+            new SchemaLagServices(
+                services == null ? new BigQueryServicesImpl() : services, run, schemaLag),
+            run,
+            sinkTables);
 
     PCollectionTuple encoded =
         input.apply(
