@@ -30,6 +30,7 @@ final class PartialAppend {
   private final Set<Integer> waiting = new TreeSet<>();
   private final Set<Integer> accepted = new TreeSet<>();
   private final Map<Integer, String> refused = new TreeMap<>();
+  private final long start;
   private long offset;
 
   /**
@@ -38,6 +39,7 @@ final class PartialAppend {
   PartialAppend(SchemaLagClient client, ShownColumns columns, long offset, ProtoRows rows) {
     this.client = client;
     this.columns = columns;
+    this.start = offset;
     this.offset = offset;
     this.rows = rows;
     for (int row = 0; row < rows.getSerializedRowsCount(); row++) {
@@ -68,7 +70,8 @@ final class PartialAppend {
       return;
     }
     if (!accepted.isEmpty()) {
-      client.accept(rows.getSerializedRows(accepted.iterator().next()), accepted.size());
+      // BigQueryIO sends them again, in their order, from where the append began.
+      client.stand(start, accepted.stream().map(rows::getSerializedRows).toList());
     }
     answer.setException(
         new AppendSerializationError(

@@ -10,11 +10,15 @@ import com.google.cloud.bigquery.storage.v1.ProtoRows;
 import com.google.cloud.bigquery.storage.v1.TableSchema;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.hash.HashCode;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -74,11 +78,23 @@ final class SchemaLagClient implements StreamAppendClient {
   private final Executor inOrder = MoreExecutors.newSequentialExecutor(WAITING);
 
   /**
-   * How many rows stand in BigQuery already, by the first of them: those of an append that was
-   * answered with the refusal of its other rows. BigQueryIO sends them again, as the same objects.
+   * Appends that stand in BigQuery without having been acknowledged to BigQueryIO: what was left of
+   * those that were answered with the refusal of their other rows, and will come again. Whichever
+   * append of the same rows comes next is acknowledged instead of sent.
    */
-  private final Cache<ByteString, Integer> accepted =
-      CacheBuilder.newBuilder().weakKeys().maximumSize(1_000).build();
+  private final Cache<Standing, Integer> standing =
+      CacheBuilder.newBuilder().maximumSize(1_000).build();
+
+  private record Standing(long offset, HashCode rows) {
+    static Standing of(long offset, List<ByteString> rows) {
+      Hasher hasher = Hashing.sha256().newHasher();
+      for (ByteString row : rows) {
+        hasher.putInt(row.size());
+        hasher.putBytes(row.asReadOnlyByteBuffer());
+      }
+      return new Standing(offset, hasher.hash());
+    }
+  }
 
   private @Nullable Connection connection;
   private int pins;
@@ -116,7 +132,7 @@ final class SchemaLagClient implements StreamAppendClient {
 
   @Override
   public ApiFuture<AppendRowsResponse> appendRows(long offset, ProtoRows rows) throws Exception {
-    if (isAccepted(rows)) {
+    if (stands(offset, rows)) {
       return ApiFutures.immediateFuture(AppendRowsResponse.getDefaultInstance());
     }
     Connection current = connect(null);
@@ -158,12 +174,20 @@ final class SchemaLagClient implements StreamAppendClient {
     return false;
   }
 
-  private boolean isAccepted(ProtoRows rows) {
-    if (rows.getSerializedRowsCount() == 0) {
+  private boolean stands(long offset, ProtoRows rows) {
+    if (standing.size() == 0) {
       return false;
     }
-    Integer count = accepted.getIfPresent(rows.getSerializedRows(0));
-    return count != null && count == rows.getSerializedRowsCount();
+    boolean[] found = new boolean[1];
+    standing
+        .asMap()
+        .computeIfPresent(
+            Standing.of(offset, rows.getSerializedRowsList()),
+            (key, times) -> {
+              found[0] = true;
+              return times == 1 ? null : times - 1;
+            });
+    return found[0];
   }
 
   private ApiFuture<AppendRowsResponse> settle(
@@ -181,8 +205,8 @@ final class SchemaLagClient implements StreamAppendClient {
   }
 
   /** Remembers rows that stand in BigQuery, though the append that they came with is refused. */
-  void accept(ByteString first, int rows) {
-    accepted.put(first, rows);
+  void stand(long offset, List<ByteString> rows) {
+    standing.asMap().merge(Standing.of(offset, rows), 1, Integer::sum);
   }
 
   /**
