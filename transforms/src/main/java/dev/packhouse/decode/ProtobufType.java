@@ -77,7 +77,7 @@ public record ProtobufType(ByteString descriptorSet, String message) implements 
       try {
         set = FileDescriptorSet.parseFrom(descriptorSet);
       } catch (InvalidProtocolBufferException e) {
-        throw new IllegalArgumentException("it is no FileDescriptorSet: " + e.getMessage(), e);
+        throw new IllegalArgumentException("it is no FileDescriptorSet", e);
       }
       if (set.getFileCount() == 0) {
         throw new IllegalArgumentException("it is no FileDescriptorSet: it holds no file");
