@@ -105,9 +105,14 @@ final class TolerantDatasetService implements DatasetService {
   }
 
   @Override
-  public @Nullable Dataset getDataset(String project, String dataset)
-      throws IOException, InterruptedException {
-    return datasets.getDataset(project, dataset);
+  public @Nullable Dataset getDataset(String project, String dataset) throws InterruptedException {
+    try {
+      return datasets.getDataset(project, dataset);
+    } catch (IOException | RuntimeException e) {
+      // Asked for its location, before a load that then fails by itself.
+      health.failed(e);
+      return new Dataset();
+    }
   }
 
   @Override

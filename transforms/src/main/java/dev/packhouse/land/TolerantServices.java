@@ -7,8 +7,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
-import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServicesImpl;
-import org.jspecify.annotations.Nullable;
 
 /**
  * BigQuery's services for a sink that must never stop its line, such as that of the dead letters.
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * one by one; half a minute later it is tried again. Load jobs give no row back: one that keeps
  * failing is taken as done, and its rows are counted as unwritten.
  */
-public final class TolerantServices implements BigQueryServices {
+final class TolerantServices implements BigQueryServices {
 
   // What an instance's copies on one worker know together.
   private static final Map<String, SinkHealth> HEALTH = new ConcurrentHashMap<>();
@@ -27,19 +25,14 @@ public final class TolerantServices implements BigQueryServices {
   private final Unwritten unwritten;
   private final String id = UUID.randomUUID().toString();
 
-  private TolerantServices(BigQueryServices services, String sink) {
-    this.services = services;
-    this.unwritten = Unwritten.in(sink);
-  }
-
   /**
    * Those of one sink.
    *
-   * @param services null for BigQuery's own
-   * @param sink the table's name, by which {@link Unwritten} counts
+   * @param sink a table's name, by which {@link Unwritten} counts
    */
-  public static TolerantServices of(@Nullable BigQueryServices services, String sink) {
-    return new TolerantServices(services == null ? new BigQueryServicesImpl() : services, sink);
+  TolerantServices(BigQueryServices services, String sink) {
+    this.services = services;
+    this.unwritten = Unwritten.in(sink);
   }
 
   private SinkHealth health() {
