@@ -17,6 +17,7 @@ import dev.packhouse.receipt.Unwritten;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices.StreamAppendClient;
@@ -39,12 +40,15 @@ final class TolerantWriteStreamService implements WriteStreamService {
 
   private static final String REFUSING = "/streams/packhouse-refusing-";
 
+  private static final int MOST_STREAMS = 1_000;
+
   private static final FluentBackoff RETRIES =
       FluentBackoff.DEFAULT.withInitialBackoff(Duration.standardSeconds(1)).withMaxRetries(3);
 
   private final WriteStreamService streams;
   private final SinkHealth health;
   private final Unwritten unwritten;
+  private final Map<String, Long> flushed = Confirmations.remembered(MOST_STREAMS);
 
   TolerantWriteStreamService(WriteStreamService streams, SinkHealth health, Unwritten unwritten) {
     this.streams = streams;
@@ -116,21 +120,24 @@ final class TolerantWriteStreamService implements WriteStreamService {
     while (true) {
       Throwable failure;
       try {
-        return ApiFutures.immediateFuture(streams.flush(stream, offset).get());
+        FlushRowsResponse response = streams.flush(stream, offset).get();
+        flushed.merge(stream, offset, Math::max);
+        return ApiFutures.immediateFuture(response);
       } catch (IOException | RuntimeException e) {
         failure = e;
       } catch (ExecutionException e) {
         failure = e.getCause() == null ? e : e.getCause();
       }
-      switch (Status.fromThrowable(failure).getCode()) {
-        case ALREADY_EXISTS -> {
-          return ApiFutures.immediateFailedFuture(failure);
-        }
-        default -> {}
+      if (Status.fromThrowable(failure).getCode() == Status.Code.ALREADY_EXISTS) {
+        // The rows have been flushed before.
+        return ApiFutures.immediateFailedFuture(failure);
       }
       if (SinkHealth.lasts(failure) || !BackOffUtils.next(Sleeper.DEFAULT, retries)) {
         // The rows stay out of sight; BigQueryIO lets a stream be that is gone.
-        unwritten.add("the rows of a stream up to " + offset, String.valueOf(failure.getMessage()));
+        long before = flushed.getOrDefault(stream, -1L);
+        unwritten.add(
+            Math.max(1, offset - before), "rows of a stream", String.valueOf(failure.getMessage()));
+        flushed.put(stream, offset);
         return ApiFutures.immediateFailedFuture(notFound(stream));
       }
     }
@@ -157,7 +164,12 @@ final class TolerantWriteStreamService implements WriteStreamService {
 
   @Override
   public @Nullable TableSchema getWriteStreamSchema(String stream) {
-    return isRefusing(stream) ? null : streams.getWriteStreamSchema(stream);
+    try {
+      return isRefusing(stream) ? null : streams.getWriteStreamSchema(stream);
+    } catch (RuntimeException e) {
+      health.failed(e);
+      return null;
+    }
   }
 
   private static boolean isRefusing(String stream) {
