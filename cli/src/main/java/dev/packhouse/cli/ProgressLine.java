@@ -1,5 +1,6 @@
 package dev.packhouse.cli;
 
+import dev.packhouse.receipt.Receipt;
 import java.io.PrintWriter;
 import java.time.Duration;
 
@@ -7,7 +8,7 @@ import java.time.Duration;
  * Tells how far a run has come: one line that is written over on a terminal, a new line now and
  * then where there is none.
  */
-final class ProgressLine {
+final class ProgressLine implements RunView {
 
   private static final Duration BETWEEN_PLAIN_LINES = Duration.ofSeconds(10);
   private static final String ERASE_LINE = "\r\u001B[2K";
@@ -28,8 +29,9 @@ final class ProgressLine {
     return new ProgressLine(err, Boolean.getBoolean("packhouse.terminal"));
   }
 
-  void show(long read, long landed, long deadLettered) {
-    String text = text(read, landed, deadLettered);
+  @Override
+  public void show(Receipt soFar) {
+    String text = text(soFar.read(), soFar.landed(), soFar.deadLettered());
     if (terminal) {
       out.print(ERASE_LINE + text);
       out.flush();
@@ -40,8 +42,8 @@ final class ProgressLine {
     }
   }
 
-  /** Leaves the line to whatever is printed next. */
-  void clear() {
+  @Override
+  public void clear() {
     if (shown) {
       out.print(ERASE_LINE);
       out.flush();

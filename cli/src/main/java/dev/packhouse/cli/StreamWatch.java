@@ -1,0 +1,79 @@
+package dev.packhouse.cli;
+
+import dev.packhouse.receipt.Receipt;
+import java.io.PrintWriter;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Looks after a run on a stream: shows how it stands, and ends it when it is time. */
+final class StreamWatch implements RunView {
+
+  private final Pulling pulling;
+  private final StreamLimits limits;
+  private final LiveView view;
+  private final PrintWriter err;
+  private final long started = System.nanoTime();
+  private long lastChange = started;
+  private @Nullable Receipt before;
+
+  StreamWatch(Pulling pulling, StreamLimits limits, LiveView view, PrintWriter err) {
+    this.pulling = pulling;
+    this.limits = limits;
+    this.view = view;
+    this.err = err;
+  }
+
+  @Override
+  public void show(Receipt soFar) {
+    if (!soFar.equals(before)) {
+      before = soFar;
+      lastChange = System.nanoTime();
+    }
+    if (!pulling.stopped()) {
+      stopAtLimit();
+    }
+    view.show(
+        new LiveView.Moment(
+            since(started),
+            soFar,
+            pulling.pulled(),
+            age(pulling.newestPublished()),
+            age(pulling.oldestUnacknowledged()),
+            pulling.stopped()));
+  }
+
+  private void stopAtLimit() {
+    Duration unchanged = since(lastChange);
+    Duration idle = unchanged.compareTo(pulling.quiet()) < 0 ? unchanged : pulling.quiet();
+    String reason = limits.reached(since(started), idle);
+    if (reason != null) {
+      pulling.stop();
+      view.clear();
+      err.println("packhouse: " + reason + ": stopping; what was read lands first");
+    }
+  }
+
+  /** What the first Ctrl-C does. */
+  void interrupted() {
+    pulling.stop();
+    view.clear();
+    err.println();
+    err.println(
+        "packhouse: stopping: nothing more is pulled, what was read lands first; Ctrl-C again stops"
+            + " at once");
+    err.flush();
+  }
+
+  private static Duration since(long nanoTime) {
+    return Duration.ofNanos(System.nanoTime() - nanoTime);
+  }
+
+  private static @Nullable Duration age(@Nullable Long millis) {
+    return millis == null ? null : Duration.ofMillis(System.currentTimeMillis() - millis);
+  }
+
+  @Override
+  public void clear() {
+    view.clear();
+  }
+}
