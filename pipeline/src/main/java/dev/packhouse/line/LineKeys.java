@@ -125,7 +125,13 @@ final class LineKeys {
       Keys.of(
           "a source of messages",
           TYPE,
-          Shape.Key.required("subscription", SUBSCRIPTION, "The Pub/Sub subscription."),
+          Shape.Key.optional(
+              "subscription", SUBSCRIPTION, "The Pub/Sub subscription. Either this or `topic`."),
+          Shape.Key.optional(
+              "topic",
+              TOPIC,
+              "The Pub/Sub topic, read by a subscription that each run makes for itself: what is"
+                  + " published while none runs is not read."),
           Shape.Key.required(
               "format", Word.of("json", "csv", "avro"), "How a message's payload is written."),
           Shape.Key.optional(

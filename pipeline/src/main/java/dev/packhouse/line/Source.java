@@ -22,17 +22,20 @@ public sealed interface Source {
   }
 
   /**
-   * Messages of a Pub/Sub subscription.
+   * Messages of Pub/Sub: of a subscription, or of a topic by a subscription of the run's own.
    *
-   * @param subscription {@code projects/PROJECT/subscriptions/NAME}
+   * @param subscription {@code projects/PROJECT/subscriptions/NAME}; null exactly if there is a
+   *     topic
+   * @param topic {@code projects/PROJECT/topics/NAME}
    * @param payload how a message is written
    * @param idAttribute the attribute that holds a message's own id; null: Pub/Sub's message id
    * @param timestampAttribute the attribute that holds a message's event time; null: publish time
    */
   record Pubsub(
       String name,
-      String subscription,
-      Payload payload,
+      @Nullable String subscription,
+      @Nullable String topic,
+      MessagePayload payload,
       @Nullable String idAttribute,
       @Nullable String timestampAttribute)
       implements Source {}

@@ -1,8 +1,6 @@
 package dev.packhouse.pipeline;
 
-import dev.packhouse.decode.CsvFormat;
 import dev.packhouse.decode.Decode;
-import dev.packhouse.decode.EnvelopePredicate;
 import dev.packhouse.decode.RecordDecoder;
 import dev.packhouse.line.CsvLayout;
 import dev.packhouse.line.FileSet;
@@ -59,28 +57,16 @@ final class FileSetParts {
   }
 
   Decode decode(List<RecordType> recordTypes) {
-    Decode decode = Decode.create();
-    for (RecordType type : recordTypes) {
-      EnvelopePredicate when = type.when() == null ? null : EnvelopePredicate.of(type.when());
-      decode = decode.withRecordType(type.name(), when, decoder(type), type.width());
-    }
-    return decode;
+    return Decoders.decode(recordTypes, this::decoder);
   }
 
   private RecordDecoder decoder(RecordType type) {
     return switch (files.payload().format()) {
       case JSON -> RecordDecoder.json(type.schema(), type.unknownFields());
-      case CSV -> RecordDecoder.csv(type.schema(), type.unknownFields(), csvFormat());
+      case CSV ->
+          RecordDecoder.csv(
+              type.schema(), type.unknownFields(), Decoders.csv(files.payload().csv()));
       case AVRO, PARQUET -> RecordDecoder.avro(type.schema(), type.unknownFields());
     };
-  }
-
-  private CsvFormat csvFormat() {
-    CsvLayout csv = files.payload().csv();
-    return new CsvFormat(
-        csv.delimiter(),
-        csv.quote(),
-        csv.nullMarker().isEmpty() ? null : csv.nullMarker(),
-        csv.columns());
   }
 }
