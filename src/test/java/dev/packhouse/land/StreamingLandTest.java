@@ -1,10 +1,17 @@
 package dev.packhouse.land;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
 
+import com.google.common.collect.Iterables;
+import dev.packhouse.deadletter.DeadLetter;
+import dev.packhouse.deadletter.Reason;
 import dev.packhouse.envelope.Envelope;
 import dev.packhouse.envelope.Origin;
+import dev.packhouse.receipt.Outcome;
+import dev.packhouse.receipt.ReceiptCounters;
+import dev.packhouse.receipt.Tally;
 import dev.packhouse.record.Field;
 import dev.packhouse.record.FieldType;
 import dev.packhouse.record.Mode;
@@ -15,10 +22,17 @@ import dev.packhouse.route.RoutedCoder;
 import dev.packhouse.warehouse.EmbeddedWarehouse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.values.PCollection;
@@ -36,7 +50,9 @@ class StreamingLandTest {
   private static final RecordSchema APPLES =
       RecordSchema.of(
           Field.of("id", FieldType.INT64).withMode(Mode.REQUIRED),
-          Field.of("grade", FieldType.STRING));
+          Field.of("grade", FieldType.STRING).withLimits(new Field.Limits(null, null, 2L)));
+  private static final long SECOND = 1_000_000L;
+  private static final long NINE = 1_700_038_800L * SECOND;
   private static final List<Table> TABLES =
       List.of(Table.of("market.fresh", APPLES), Table.of("market.juice", APPLES));
 
@@ -75,10 +91,122 @@ class StreamingLandTest {
         Confirmations.of(run).landed(), equalTo(Map.of("market.fresh", 2L, "market.juice", 1L)));
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"EXACTLY_ONCE", "AT_LEAST_ONCE"})
+  void confirmedRecordsAreTalliedByTableAndByIntervalOfArrival(WriteMethod method) {
+    TestPipeline pipeline = pipeline();
+    Routed first = apple("market.fresh", 1, "A", NINE);
+    Routed second = apple("market.fresh", 2, "A", NINE + 59 * SECOND);
+    Routed later = apple("market.fresh", 3, "A", NINE + 60 * SECOND);
+    Routed juice = apple("market.juice", 4, "C", NINE);
+    Routed timeless = apple("market.juice", 5, "C", null);
+    TestStream<Routed> apples =
+        TestStream.create(RoutedCoder.of())
+            .addElements(first, later, juice)
+            .advanceProcessingTime(Duration.standardSeconds(2))
+            .addElements(second, timeless)
+            .advanceWatermarkToInfinity();
+    Landed landed = land(pipeline.apply(apples), method);
+    expectTallies(
+        landed,
+        tally(NINE, "market.fresh", first, second),
+        tally(NINE + 60 * SECOND, "market.fresh", later),
+        tally(NINE, "market.juice", juice),
+        tally(null, "market.juice", timeless));
+    PAssert.that(landed.deadLetters()).empty();
+    PipelineResult result = pipeline.run();
+    result.waitUntilFinish();
+
+    assertThat(warehouse.landed(), equalTo(Map.of("market.fresh", 3L, "market.juice", 2L)));
+    assertThat(counter(result, "market.fresh"), equalTo(3L));
+    assertThat(counter(result, "market.juice"), equalTo(2L));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EXACTLY_ONCE", "AT_LEAST_ONCE"})
+  void refusedRowsAreDeadLettersAndNotTallied(WriteMethod method) {
+    TestPipeline pipeline = pipeline();
+    Routed landing = apple("market.fresh", 1, "A", NINE);
+    // The column holds up to two characters; nothing before BigQuery looks.
+    Routed refused = apple("market.fresh", 2, "much too long", NINE);
+    TestStream<Routed> apples =
+        TestStream.create(RoutedCoder.of())
+            .addElements(landing, refused)
+            .advanceWatermarkToInfinity();
+    Landed landed = land(pipeline.apply(apples), method);
+    expectTallies(landed, tally(NINE, "market.fresh", landing));
+    PAssert.that(landed.deadLetters())
+        .satisfies(
+            letters -> {
+              DeadLetter letter = Iterables.getOnlyElement(letters);
+              assertThat(letter.envelope().origin().position(), equalTo(2L));
+              assertThat(letter.refusal().reason(), equalTo(Reason.REFUSED));
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+
+    assertThat(warehouse.landed(), equalTo(Map.of("market.fresh", 1L)));
+  }
+
+  private static void expectTallies(Landed landed, Tally... expected) {
+    PAssert.that(landed.tallies())
+        .satisfies(
+            tallies -> {
+              assertThat(summed(tallies), containsInAnyOrder(expected));
+              return null;
+            });
+  }
+
+  private static List<Tally> summed(Iterable<Tally> tallies) {
+    List<Tally> sums = new ArrayList<>();
+    for (Tally tally : tallies) {
+      int at =
+          IntStream.range(0, sums.size())
+              .filter(i -> sums.get(i).adds(tally))
+              .findFirst()
+              .orElse(-1);
+      if (at < 0) {
+        sums.add(tally);
+      } else {
+        sums.set(at, sums.get(at).plus(tally));
+      }
+    }
+    return sums;
+  }
+
+  private static Tally tally(Long intervalStart, String table, Routed... routed) {
+    long ids = 0;
+    for (Routed one : routed) {
+      ids ^= one.record().envelope().identity();
+    }
+    return new Tally(intervalStart, Outcome.LANDED, table, routed.length, ids);
+  }
+
+  private static long counter(PipelineResult result, String table) {
+    long sum = 0;
+    for (MetricResult<Long> counter :
+        result
+            .metrics()
+            .queryMetrics(
+                MetricsFilter.builder()
+                    .addNameFilter(
+                        MetricNameFilter.named(
+                            ReceiptCounters.NAMESPACE, ReceiptCounters.LANDED + table))
+                    .build())
+            .getCounters()) {
+      sum += counter.getCommitted();
+    }
+    return sum;
+  }
+
   private Landed land(PCollection<Routed> apples, WriteMethod method) {
     return apples.apply(
         "Land",
-        Land.in(TABLES).withMethod(method).withServices(warehouse.services()).withRunId(run));
+        Land.in(TABLES)
+            .withMethod(method)
+            .withTallies(java.time.Duration.ofMinutes(1))
+            .withServices(warehouse.services())
+            .withRunId(run));
   }
 
   private TestPipeline pipeline() {
@@ -88,11 +216,16 @@ class StreamingLandTest {
   }
 
   private static Routed apple(String table, long id, String grade) {
+    return apple(table, id, grade, null);
+  }
+
+  private static Routed apple(String table, long id, String grade, Long publishTime) {
     byte[] payload = ("record " + id).getBytes(StandardCharsets.UTF_8);
     return new Routed(
         table,
         new Record(
-            Envelope.of(payload, Origin.ofFile("apples.jsonl", null, id)),
+            Envelope.of(payload, Origin.ofFile("apples.jsonl", null, id))
+                .withPublishTime(publishTime),
             new Object[] {id, grade}));
   }
 }

@@ -81,6 +81,7 @@ class LineReaderTest {
                 "ops.dead_letters",
                 "projects/p/topics/dead",
                 new DeadLetterSpec.StopAbove(0.1, 1000))));
+    assertThat(spec.receipts(), is(new ReceiptSpec("ops.receipts", Duration.ofMinutes(1))));
     assertThat(spec.write(), is(new WriteSpec(WriteMethod.EXACTLY_ONCE, WriteMethod.LOADS)));
     assertThat(
         spec.steps(),

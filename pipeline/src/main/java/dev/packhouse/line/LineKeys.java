@@ -318,17 +318,24 @@ final class LineKeys {
           "deadLetters",
           Shape.Key.optional("table", TABLE, "The table that they land in.")
               .otherwise(DeadLetterSpec.DEFAULT_TABLE),
-          Shape.Key.optional(
-              "topic",
-              TOPIC,
-              "A Pub/Sub topic that gets them too. This version checks and keeps it, and does not"
-                  + " publish."),
+          Shape.Key.optional("topic", TOPIC, "A Pub/Sub topic that they are published to as well."),
           Shape.Key.optional(
                   "stopAbove",
                   Either.of(SHARE, STOP_ABOVE),
                   "A run with more dead letters than this ends with exit code 5. `10%` and `1000` are"
                       + " short for `{share: 10%}` and `{min: 1000}`.")
               .otherwise("any number is fine"));
+
+  private static final Keys RECEIPTS =
+      Keys.of(
+          "receipts",
+          Shape.Key.optional("table", TABLE, "The table that they land in.")
+              .otherwise(ReceiptSpec.DEFAULT.table()),
+          Shape.Key.optional(
+                  "every",
+                  DURATION,
+                  "The length of the intervals of arrival that they count, from 1s to 1d.")
+              .otherwise("1m"));
 
   private static final Keys WRITE =
       Keys.of(
@@ -384,6 +391,10 @@ final class LineKeys {
               "How the tables that routes name are made. A table that is not here is made without"
                   + " partitions and clusters."),
           Shape.Key.optional("deadLetters", DEAD_LETTERS, "What could not land."),
+          Shape.Key.optional(
+              "receipts",
+              RECEIPTS,
+              "What a streaming run writes of its counts, interval by interval."),
           Shape.Key.optional("write", WRITE, "How rows get into BigQuery."),
           Shape.Key.optional(
               "steps",
@@ -411,6 +422,7 @@ final class LineKeys {
         PARTITION,
         DEAD_LETTERS,
         STOP_ABOVE,
+        RECEIPTS,
         WRITE,
         STEPS);
   }

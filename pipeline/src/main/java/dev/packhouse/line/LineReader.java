@@ -90,6 +90,8 @@ public final class LineReader {
     List<RecordType> recordTypes = recordTypes(line, schemas, routed);
     Map<String, TableSpec> tables = new TableReader(routed, write, problems).read(line);
     DeadLetterSpec deadLetters = deadLetters(line.mapping("deadLetters"), routed);
+    ReceiptSpec receipts =
+        new ReceiptReader(routed, deadLetters, problems).read(line.mapping("receipts"));
     StepsSpec steps = steps(line, write);
     String name = line.text("name");
     return new LineSpec(
@@ -100,6 +102,7 @@ public final class LineReader {
         recordTypes,
         tables,
         deadLetters,
+        receipts,
         write,
         steps);
   }
@@ -159,10 +162,6 @@ public final class LineReader {
     }
     if (mapping == null) {
       return new DeadLetterSpec(table, null, null);
-    }
-    YamlScalar topic = mapping.scalar("topic");
-    if (topic != null) {
-      problems.warning(topic.place(), "dead letters are not published by this version");
     }
     return new DeadLetterSpec(table, mapping.text("topic"), stopAbove(mapping));
   }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables every table that a route can name, by {@code dataset.table} or {@code
  *     project.dataset.table} as the routes write it, in the order of the routes
  * @param deadLetters where dead letters go, and how many are too many
+ * @param receipts where the receipts of a streaming run go
  * @param write how rows get into BigQuery
  * @param steps what runs after data has landed; null where the spec has none. This version keeps
  *     them and does not run them
@@ -28,6 +29,7 @@ public record LineSpec(
     List<RecordType> recordTypes,
     Map<String, TableSpec> tables,
     DeadLetterSpec deadLetters,
+    ReceiptSpec receipts,
     WriteSpec write,
     @Nullable StepsSpec steps) {
 

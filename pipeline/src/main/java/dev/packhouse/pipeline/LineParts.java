@@ -1,6 +1,7 @@
 package dev.packhouse.pipeline;
 
 import dev.packhouse.deadletter.LandDeadLetters;
+import dev.packhouse.deadletter.PublishDeadLetters;
 import dev.packhouse.land.Land;
 import dev.packhouse.land.Table;
 import dev.packhouse.line.FileSet;
@@ -8,12 +9,14 @@ import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.RecordType;
 import dev.packhouse.line.Source;
 import dev.packhouse.line.TableSpec;
+import dev.packhouse.receipt.LandReceipts;
 import dev.packhouse.record.RecordSchema;
 import dev.packhouse.route.Route;
 import dev.packhouse.route.RouteRecords;
 import dev.packhouse.set.SetColumns;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The transforms that a spec asks for, in the words that the transforms know. */
 final class LineParts {
@@ -82,6 +85,22 @@ final class LineParts {
 
   LandDeadLetters landDeadLetters() {
     return LandDeadLetters.in(spec.deadLetters().table(), spec.name(), spec.version())
+        .withEvery(spec.receipts().every())
+        .withRunId(settings.runId())
+        .withServices(settings.services());
+  }
+
+  /** Null where the line names no topic. */
+  @Nullable PublishDeadLetters publishDeadLetters() {
+    String topic = spec.deadLetters().topic();
+    return topic == null
+        ? null
+        : PublishDeadLetters.to(topic, spec.name(), spec.version()).withClients(settings.pubsub());
+  }
+
+  LandReceipts landReceipts() {
+    return LandReceipts.in(spec.receipts().table(), spec.name(), spec.version())
+        .withEvery(spec.receipts().every())
         .withRunId(settings.runId())
         .withServices(settings.services());
   }

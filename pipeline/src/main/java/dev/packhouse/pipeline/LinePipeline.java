@@ -2,6 +2,7 @@ package dev.packhouse.pipeline;
 
 import dev.packhouse.check.CheckRecords;
 import dev.packhouse.deadletter.DeadLetter;
+import dev.packhouse.deadletter.PublishDeadLetters;
 import dev.packhouse.decode.Decoded;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.RecordType;
@@ -70,6 +71,10 @@ public final class LinePipeline {
     PCollection<DeadLetter> all =
         PCollectionList.of(deadLetters).apply("All dead letters", Flatten.pCollections());
     all.apply("Land dead letters", parts.landDeadLetters());
+    PublishDeadLetters publish = parts.publishDeadLetters();
+    if (publish != null) {
+      all.apply("Publish dead letters", publish);
+    }
     return all;
   }
 

@@ -3,33 +3,37 @@ package dev.packhouse.deadletter;
 import dev.packhouse.land.Land;
 import dev.packhouse.land.Landed;
 import dev.packhouse.land.WriteMethod;
+import dev.packhouse.receipt.Outcome;
 import dev.packhouse.receipt.ReceiptCounters;
+import dev.packhouse.receipt.Tally;
+import dev.packhouse.receipt.TallyCoder;
 import dev.packhouse.record.Record;
 import dev.packhouse.route.Routed;
 import dev.packhouse.route.RoutedCoder;
+import java.time.Duration;
 import java.util.List;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lands dead letters in their table and counts them by reason, each as it comes by.
  *
- * <p>It lands by load jobs, whatever the line's own method is: a load takes rows of 50 MB, the
- * Storage Write API's requests end at 10 MB, and the original bytes must fit. The output names the
- * table once its load has succeeded. A dead letter is past the last place that could take it, so
- * one whose row is larger than a load takes stops the run: {@code maxRecordBytes} keeps records
- * under it.
+ * <p>The output counts those that BigQuery has confirmed, where the method tells; load jobs name no
+ * rows, and their output is empty.
  */
-public final class LandDeadLetters
-    extends PTransform<PCollection<DeadLetter>, PCollection<String>> {
+public final class LandDeadLetters extends PTransform<PCollection<DeadLetter>, PCollection<Tally>> {
 
   private final String table;
   private final String line;
   private final String lineVersion;
+  private final WriteMethod method;
+  private final Duration every;
   private final @Nullable String runId;
   private final @Nullable BigQueryServices services;
 
@@ -37,17 +41,21 @@ public final class LandDeadLetters
       String table,
       String line,
       String lineVersion,
+      WriteMethod method,
+      Duration every,
       @Nullable String runId,
       @Nullable BigQueryServices services) {
     this.table = table;
     this.line = line;
     this.lineVersion = lineVersion;
+    this.method = method;
+    this.every = every;
     this.runId = runId;
     this.services = services;
   }
 
   /**
-   * Lands in {@code table}.
+   * Lands in {@code table}, by {@link WriteMethod#LOADS}.
    *
    * @param table {@code dataset.table} or {@code project.dataset.table}; created where it is
    *     missing
@@ -55,32 +63,52 @@ public final class LandDeadLetters
    * @param lineVersion the hash of its spec
    */
   public static LandDeadLetters in(String table, String line, String lineVersion) {
-    return new LandDeadLetters(table, line, lineVersion, null, null);
+    return new LandDeadLetters(
+        table, line, lineVersion, WriteMethod.LOADS, Duration.ofMinutes(1), null, null);
+  }
+
+  /** By this method; one of the Storage Write API's in streaming. */
+  public LandDeadLetters withMethod(WriteMethod method) {
+    return new LandDeadLetters(table, line, lineVersion, method, every, runId, services);
+  }
+
+  /** The length of the intervals of arrival that they are counted by; a minute unless it is set. */
+  public LandDeadLetters withEvery(Duration every) {
+    return new LandDeadLetters(table, line, lineVersion, method, every, runId, services);
   }
 
   /** The name of this run, as {@link Land#withRunId} has it. */
   public LandDeadLetters withRunId(String runId) {
-    return new LandDeadLetters(table, line, lineVersion, runId, services);
+    return new LandDeadLetters(table, line, lineVersion, method, every, runId, services);
   }
 
   /** Through {@code services} instead of BigQuery's own. */
   public LandDeadLetters withServices(@Nullable BigQueryServices services) {
-    return new LandDeadLetters(table, line, lineVersion, runId, services);
+    return new LandDeadLetters(table, line, lineVersion, method, every, runId, services);
   }
 
   @Override
-  public PCollection<String> expand(PCollection<DeadLetter> letters) {
+  public PCollection<Tally> expand(PCollection<DeadLetter> letters) {
     Land land =
-        Land.in(List.of(DeadLetterTable.named(table)))
-            .withMethod(WriteMethod.LOADS)
-            .withServices(services);
+        Land.in(List.of(DeadLetterTable.named(table))).withMethod(method).withServices(services);
     Landed landed =
         letters
             .apply("Rows", ParDo.of(new Rows(table, line, lineVersion)))
             .setCoder(RoutedCoder.of())
             .apply("Land", runId == null ? land : land.withRunId(runId));
     landed.deadLetters().apply("Unlandable", ParDo.of(new Stop()));
-    return landed.tables();
+    return landed
+        .tallies()
+        .apply(
+            "Tallies",
+            MapElements.into(TypeDescriptor.of(Tally.class)).via(LandDeadLetters::deadLettered))
+        .setCoder(TallyCoder.of());
+  }
+
+  /** What has landed in this table has not landed in the line's. */
+  private static Tally deadLettered(Tally landed) {
+    return new Tally(
+        landed.intervalStart(), Outcome.DEAD_LETTERED, null, landed.count(), landed.ids());
   }
 
   /** Makes rows of dead letters. */
