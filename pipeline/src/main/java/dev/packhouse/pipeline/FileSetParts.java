@@ -16,23 +16,15 @@ import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 final class FileSetParts {
 
   private final FileSet files;
-  private final String suffix;
   private final int readLanes;
 
   /**
-   * @param suffix what tells the names of these transforms from those of the other sets
    * @param readLanes the most pieces of these files read at a time; 0 for as many as the runner
    *     likes
    */
-  FileSetParts(FileSet files, String suffix, int readLanes) {
+  FileSetParts(FileSet files, int readLanes) {
     this.files = files;
-    this.suffix = suffix;
     this.readLanes = readLanes;
-  }
-
-  /** The name of a transform of this set. */
-  String named(String name) {
-    return name + suffix;
   }
 
   FileIO.Match match() {

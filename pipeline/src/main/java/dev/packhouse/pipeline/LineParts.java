@@ -1,10 +1,10 @@
 package dev.packhouse.pipeline;
 
+import dev.packhouse.check.CheckRecords;
 import dev.packhouse.deadletter.LandDeadLetters;
 import dev.packhouse.deadletter.PublishDeadLetters;
 import dev.packhouse.land.Land;
 import dev.packhouse.land.Table;
-import dev.packhouse.line.FileSet;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.RecordType;
 import dev.packhouse.line.Source;
@@ -14,18 +14,19 @@ import dev.packhouse.record.RecordSchema;
 import dev.packhouse.route.Route;
 import dev.packhouse.route.RouteRecords;
 import dev.packhouse.set.SetColumns;
+import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The transforms that a spec asks for, in the words that the transforms know. */
 final class LineParts {
 
   private final LineSpec spec;
-  private final Source.Files source;
+  private final Source source;
   private final RunSettings settings;
 
-  LineParts(LineSpec spec, Source.Files source, RunSettings settings) {
+  LineParts(LineSpec spec, Source source, RunSettings settings) {
     this.spec = spec;
     this.source = source;
     this.settings = settings;
@@ -35,24 +36,35 @@ final class LineParts {
     return spec.recordTypes();
   }
 
-  /** What reads each set of files. Several share the lanes, which bound memory; each has one. */
-  List<FileSetParts> fileSets() {
-    List<FileSet> sets = source.sets();
-    int lanes = settings.readLanes() == 0 ? 0 : Math.max(1, settings.readLanes() / sets.size());
-    return IntStream.range(0, sets.size())
-        .mapToObj(index -> new FileSetParts(sets.get(index), suffix(index), lanes))
-        .toList();
+  /** What gives the records. */
+  SourceParts source() {
+    if (source instanceof Source.Files files) {
+      return new FileParts(files, settings.readLanes());
+    }
+    if (source instanceof Source.Pubsub messages) {
+      return new MessageParts(messages, settings.pubsub());
+    }
+    throw new UnsupportedOperationException("arrivals");
   }
 
-  /** The first set has none, so that its names stay the same when a second one is added. */
-  private static String suffix(int index) {
-    return index == 0 ? "" : " " + (index + 1);
+  /** Whether records come in without end. */
+  boolean streaming() {
+    return !(source instanceof Source.Files);
+  }
+
+  /** Of each receipt; null where the run has one as a whole. */
+  @Nullable Duration receiptInterval() {
+    return streaming() ? spec.receipts().every() : null;
   }
 
   SetColumns set(RecordType type) {
     return SetColumns.of(type.name(), type.decoded())
         .withLets(type.lets())
         .withColumns(type.columns());
+  }
+
+  CheckRecords check(RecordType type) {
+    return CheckRecords.of(type.name(), type.checks());
   }
 
   RouteRecords route(RecordType type) {
@@ -69,7 +81,7 @@ final class LineParts {
             .toList();
     return Land.in(tables)
         .withRecordType(type.name())
-        .withMethod(spec.write().batch())
+        .withMethod(streaming() ? spec.write().stream() : spec.write().batch())
         .withRunId(settings.runId())
         .withServices(settings.services());
   }
@@ -90,15 +102,19 @@ final class LineParts {
         .withServices(settings.services());
   }
 
-  /** Null where the line names no topic. */
-  @Nullable PublishDeadLetters publishDeadLetters() {
-    String topic = spec.deadLetters().topic();
-    return topic == null
-        ? null
-        : PublishDeadLetters.to(topic, spec.name(), spec.version()).withClients(settings.pubsub());
+  /** Where dead letters go beside their table, if anywhere. */
+  Optional<PublishDeadLetters> publishDeadLetters() {
+    return Optional.ofNullable(spec.deadLetters().topic())
+        .map(topic -> PublishDeadLetters.to(topic, spec.name(), spec.version()))
+        .map(publish -> publish.withClients(settings.pubsub()));
   }
 
-  LandReceipts landReceipts() {
+  /** None where the run has one receipt as a whole. */
+  Optional<LandReceipts> landReceipts() {
+    return streaming() ? Optional.of(receipts()) : Optional.empty();
+  }
+
+  private LandReceipts receipts() {
     return LandReceipts.in(spec.receipts().table(), spec.name(), spec.version())
         .withEvery(spec.receipts().every())
         .withRunId(settings.runId())

@@ -1,14 +1,13 @@
 package dev.packhouse.pipeline;
 
-import dev.packhouse.check.CheckRecords;
 import dev.packhouse.deadletter.DeadLetter;
-import dev.packhouse.deadletter.PublishDeadLetters;
 import dev.packhouse.decode.Decoded;
+import dev.packhouse.land.Landed;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.RecordType;
 import dev.packhouse.line.Source;
 import dev.packhouse.record.Record;
-import java.util.ArrayList;
+import dev.packhouse.route.Routed;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -26,10 +25,11 @@ import org.apache.beam.sdk.values.PCollectionList;
 public final class LinePipeline {
 
   private final LineParts parts;
-  private final List<PCollection<DeadLetter>> deadLetters = new ArrayList<>();
+  private final Accounts accounts;
 
   private LinePipeline(LineParts parts) {
     this.parts = parts;
+    this.accounts = new Accounts(parts.receiptInterval());
   }
 
   /**
@@ -40,42 +40,28 @@ public final class LinePipeline {
    * @return the dead letters, for whoever wants to look at them as they come by
    */
   public static PCollection<DeadLetter> add(
-      Pipeline pipeline, LineSpec spec, Source.Files source, RunSettings settings) {
+      Pipeline pipeline, LineSpec spec, Source source, RunSettings settings) {
     return new LinePipeline(new LineParts(spec, source, settings)).addTo(pipeline);
   }
 
   private PCollection<DeadLetter> addTo(Pipeline pipeline) {
-    List<Decoded> decoded = new ArrayList<>();
-    for (FileSetParts files : parts.fileSets()) {
-      decoded.add(
-          pipeline
-              .apply(files.named("Match"), files.match())
-              .apply(files.named("Read"), files.read())
-              .failuresTo(deadLetters)
-              .apply(files.named("Decode"), files.decode(parts.recordTypes())));
-    }
-    decoded.forEach(one -> deadLetters.add(one.deadLetters()));
-
+    List<Decoded> decoded = parts.source().addTo(pipeline, parts.recordTypes(), accounts);
     for (RecordType type : parts.recordTypes()) {
-      records(decoded, type.name())
-          .apply("Set " + type.name(), parts.set(type))
-          .failuresTo(deadLetters)
-          .apply("Check " + type.name(), CheckRecords.of(type.name(), type.checks()))
-          .failuresTo(deadLetters)
-          .apply("Route " + type.name(), parts.route(type))
-          .failuresTo(deadLetters)
-          .apply("Land " + type.name(), parts.land(type))
-          .deadLettersTo(deadLetters);
+      String name = " " + type.name();
+      PCollection<Record> set =
+          accounts.accepted(records(decoded, type.name()).apply("Set" + name, parts.set(type)));
+      PCollection<Record> checked = accounts.accepted(set.apply("Check" + name, parts.check(type)));
+      PCollection<Routed> routed =
+          accounts.accepted(checked.apply("Route" + name, parts.route(type)));
+      Landed landed = routed.apply("Land" + name, parts.land(type));
+      accounts.refused(landed.deadLetters());
+      accounts.counted(landed.tallies());
     }
-
-    PCollection<DeadLetter> all =
-        PCollectionList.of(deadLetters).apply("All dead letters", Flatten.pCollections());
-    all.apply("Land dead letters", parts.landDeadLetters());
-    PublishDeadLetters publish = parts.publishDeadLetters();
-    if (publish != null) {
-      all.apply("Publish dead letters", publish);
-    }
-    return all;
+    PCollection<DeadLetter> deadLetters = accounts.deadLetters();
+    accounts.counted(deadLetters.apply("Land dead letters", parts.landDeadLetters()));
+    parts.publishDeadLetters().ifPresent(it -> deadLetters.apply("Publish dead letters", it));
+    parts.landReceipts().ifPresent(it -> accounts.tallies(pipeline).apply("Land receipts", it));
+    return deadLetters;
   }
 
   /** The records of a type, of all sets of files. */

@@ -2,18 +2,23 @@ package dev.packhouse.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.packhouse.decode.Decode;
+import dev.packhouse.deadletter.DeadLetter;
+import dev.packhouse.decode.Decoded;
 import dev.packhouse.decode.RecordDecoder;
+import dev.packhouse.envelope.Envelope;
 import dev.packhouse.line.MessagePayload;
 import dev.packhouse.line.RecordType;
 import dev.packhouse.line.Source;
 import dev.packhouse.read.ReadMessages;
 import java.util.List;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.PubsubClientFactory;
+import org.apache.beam.sdk.transforms.WithFailures;
+import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 
 /** The transforms from a source of messages to records. */
-final class MessageParts {
+final class MessageParts implements SourceParts {
 
   private final Source.Pubsub source;
   private final @Nullable PubsubClientFactory clients;
@@ -23,7 +28,19 @@ final class MessageParts {
     this.clients = clients;
   }
 
-  ReadMessages read() {
+  @Override
+  public List<Decoded> addTo(Pipeline pipeline, List<RecordType> recordTypes, Accounts accounts) {
+    WithFailures.Result<PCollection<Envelope>, DeadLetter> messages =
+        pipeline.apply("Read", read());
+    Decoded decoded =
+        accounts
+            .read("", messages.output(), messages.failures())
+            .apply("Decode", Decoders.decode(recordTypes, this::decoder));
+    accounts.refused(decoded.deadLetters());
+    return List.of(decoded);
+  }
+
+  private ReadMessages read() {
     String topic = source.topic();
     ReadMessages read =
         topic == null
@@ -33,10 +50,6 @@ final class MessageParts {
         .withIdAttribute(source.idAttribute())
         .withTimestampAttribute(source.timestampAttribute())
         .withClientFactory(clients);
-  }
-
-  Decode decode(List<RecordType> recordTypes) {
-    return Decoders.decode(recordTypes, this::decoder);
   }
 
   private RecordDecoder decoder(RecordType type) {
