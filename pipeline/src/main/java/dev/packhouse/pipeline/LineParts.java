@@ -81,6 +81,7 @@ final class LineParts {
             .toList();
     return Land.in(tables)
         .withRecordType(type.name())
+        .withTallies(spec.receipts().every())
         .withMethod(streaming() ? spec.write().stream() : spec.write().batch())
         .withRunId(settings.runId())
         .withServices(settings.services());

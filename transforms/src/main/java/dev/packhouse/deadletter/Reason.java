@@ -16,6 +16,8 @@ public enum Reason {
   TOO_DEEP,
   /** An object has the same key twice. */
   DUPLICATE_KEY,
+  /** The message's {@code timestampAttribute} is missing, or is no time. */
+  NO_EVENT_TIME,
   /** A CSV record has more or fewer columns than its header. */
   COLUMN_COUNT,
   /** A value is not of its column's type. */

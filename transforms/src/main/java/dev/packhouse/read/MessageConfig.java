@@ -68,6 +68,15 @@ public record MessageConfig(
         DEFAULT_MAX_INFLATED_BYTES);
   }
 
+  /** How the records of CSV payloads are found, in the words of files. */
+  ReadConfig csv() {
+    return ReadConfig.of(FileFormat.CSV)
+        .withDelimiter(delimiter)
+        .withQuote(quote)
+        .withHeader(false)
+        .withMaxRecordBytes(maxRecordBytes);
+  }
+
   /** The same with records in the array that a JSON Pointer names. */
   public MessageConfig withAt(@Nullable String at) {
     return new MessageConfig(
