@@ -36,6 +36,11 @@ final class Interruption implements AutoCloseable {
         "packhouse: stopped at once, without a receipt; what was read and acknowledged and has not"
             + " landed is lost");
     err.flush();
+    leave();
+  }
+
+  /** Ends this process at once, as an interrupted one. */
+  static void leave() {
     Runtime.getRuntime().halt(INTERRUPTED);
   }
 

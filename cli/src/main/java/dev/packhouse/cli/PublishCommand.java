@@ -95,7 +95,7 @@ final class PublishCommand implements Callable<Integer> {
   @Option(
       names = "--dirty",
       paramLabel = "SHARE",
-      defaultValue = "0%%",
+      defaultValue = "0%",
       converter = Share.Converter.class,
       description = "Break so many of the made-up records, such as 2%%.")
   private Share dirty;
@@ -103,7 +103,7 @@ final class PublishCommand implements Callable<Integer> {
   @Option(
       names = "--repeat",
       paramLabel = "SHARE",
-      defaultValue = "0%%",
+      defaultValue = "0%",
       converter = Share.Converter.class,
       description = "Publish so many events twice, such as 1%%.")
   private Share repeat;
@@ -133,7 +133,7 @@ final class PublishCommand implements Callable<Integer> {
       description = "Create the topic and the source's subscription where they are missing.")
   private boolean create;
 
-  @Option(names = "--verbose", description = "Show where a failure comes from.")
+  @Option(names = "--verbose", description = "Show what Beam and the clients log.")
   private boolean verbose;
 
   @Unmatched private List<String> beamOptions = new ArrayList<>();
@@ -145,7 +145,9 @@ final class PublishCommand implements Callable<Integer> {
     requireConsistent();
     LineSpec spec = SpecReading.require(line, err);
     Source.Pubsub chosen = InputTopic.source(spec, source);
-    Logging.none();
+    if (!verbose) {
+      Logging.none();
+    }
     PubsubOptions options = BeamOptions.parse(beamOptions).as(PubsubOptions.class);
     FileSystems.setDefaultPipelineOptions(options);
     long used = seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000_000) : seed;
@@ -218,10 +220,11 @@ final class PublishCommand implements Callable<Integer> {
       var publisher =
           new Publisher(
               client, into, options.getPubsubRootUrl(), rate.perSecond(), ProgressText.on(err));
-      try (StopSignals signals =
-          StopSignals.handle(publisher::stop, () -> Runtime.getRuntime().halt(130))) {
+      StopSignals signals = StopSignals.handle(publisher::stop, Interruption::leave);
+      try {
         publisher.publish(events, count == null ? Long.MAX_VALUE : count, time);
       } finally {
+        signals.close();
         out.println(summary(publisher, events, into, used));
       }
     }

@@ -98,7 +98,7 @@ final class Publisher {
   }
 
   private boolean ended(@Nullable Duration time) {
-    return stopped || time != null && elapsed().compareTo(time) >= 0;
+    return stopped || (time != null && elapsed().compareTo(time) >= 0);
   }
 
   private List<OutgoingMessage> batch(Events events, long most) throws IOException {

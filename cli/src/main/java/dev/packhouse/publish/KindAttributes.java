@@ -42,7 +42,7 @@ final class KindAttributes {
     for (RecordType one : all) {
       Expression condition = one.when();
       if (condition == null || Boolean.TRUE.equals(condition.evaluate(envelope))) {
-        if (one == type) {
+        if (one.equals(type)) {
           return attributes;
         }
         break;

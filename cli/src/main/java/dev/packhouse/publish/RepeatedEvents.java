@@ -31,7 +31,8 @@ public final class RepeatedEvents implements Events {
 
   @Override
   public @Nullable Event next() throws IOException {
-    if (waiting.size() >= MOST_WAITING || !waiting.isEmpty() && random.nextInt(MOST_WAITING) == 0) {
+    if (waiting.size() >= MOST_WAITING
+        || (!waiting.isEmpty() && random.nextInt(MOST_WAITING) == 0)) {
       return repeat();
     }
     Event event = events.next();

@@ -27,6 +27,8 @@ public final class StampedEvents implements Events {
   }
 
   /**
+   * Those of {@code events} as messages of {@code source}.
+   *
    * @param run what tells the ids from those of other runs
    */
   public static StampedEvents of(Events events, Source.Pubsub source, String run, Clock clock) {

@@ -5,6 +5,7 @@ import dev.packhouse.deadletter.LandDeadLetters;
 import dev.packhouse.deadletter.PublishDeadLetters;
 import dev.packhouse.land.Land;
 import dev.packhouse.land.Table;
+import dev.packhouse.land.WriteMethod;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.RecordType;
 import dev.packhouse.line.Source;
@@ -98,6 +99,7 @@ final class LineParts {
 
   LandDeadLetters landDeadLetters() {
     return LandDeadLetters.in(spec.deadLetters().table(), spec.name(), spec.version())
+        .withMethod(streaming() ? spec.write().stream() : WriteMethod.LOADS)
         .withEvery(spec.receipts().every())
         .withRunId(settings.runId())
         .withServices(settings.services());
