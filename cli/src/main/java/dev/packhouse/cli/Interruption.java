@@ -26,7 +26,17 @@ final class Interruption implements AutoCloseable {
 
   private static Interruption ofStream(String runId, StreamLimits limits, PrintWriter err) {
     var watch = new StreamWatch(Pulling.of(runId), limits, LiveView.on(err), err);
-    StopSignals signals = StopSignals.handle(watch::interrupted, () -> leave(watch, err));
+    Runnable leave = () -> leave(watch, err);
+    StopSignals signals =
+        StopSignals.handle(
+            () -> {
+              if (watch.stopping()) {
+                leave.run();
+              } else {
+                watch.interrupted();
+              }
+            },
+            leave);
     return new Interruption(watch, signals::close);
   }
 

@@ -5,8 +5,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.IncomingMessage;
@@ -30,6 +32,7 @@ final class Pulling {
   private final Map<String, IncomingMessage> byAckId = new HashMap<>();
   private final Map<String, String> ackIds = new HashMap<>();
   private final Deque<IncomingMessage> givenBack = new ArrayDeque<>();
+  private final Set<Object> unread = new HashSet<>();
   private long pulled;
   private long newestPublished = Long.MIN_VALUE;
   private long lastNewMessage = System.nanoTime();
@@ -96,6 +99,20 @@ final class Pulling {
       byAckId.put(message.ackId(), message);
       newestPublished = Math.max(newestPublished, message.timestampMsSinceEpoch());
     }
+  }
+
+  /** Whether {@code client}'s reader may have messages that it has not handed on. */
+  synchronized void unread(Object client, boolean may) {
+    if (may) {
+      unread.add(client);
+    } else {
+      unread.remove(client);
+    }
+  }
+
+  /** Whether any message may be pulled and not handed on. */
+  synchronized boolean unread() {
+    return !unread.isEmpty() || !givenBack.isEmpty();
   }
 
   synchronized void acknowledged(List<String> acknowledged) {

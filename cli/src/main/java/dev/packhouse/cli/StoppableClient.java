@@ -45,6 +45,8 @@ final class StoppableClient extends PubsubClient {
   public List<IncomingMessage> pull(
       long requestTime, SubscriptionPath subscription, int batchSize, boolean returnImmediately)
       throws IOException {
+    // A reader that pulls has handed on all that it had.
+    pulling.unread(this, false);
     if (pulling.stopped()) {
       List<String> released = pulling.releaseGivenBack();
       if (!released.isEmpty()) {
@@ -57,6 +59,7 @@ final class StoppableClient extends PubsubClient {
     if (!again.isEmpty()) {
       delegate.modifyAckDeadline(
           subscription, again.stream().map(IncomingMessage::ackId).toList(), ackDeadlineSeconds);
+      pulling.unread(this, true);
       return again.stream().map(message -> requestedAt(requestTime, message)).toList();
     }
     List<IncomingMessage> messages =
@@ -66,6 +69,7 @@ final class StoppableClient extends PubsubClient {
       rest();
     } else {
       most = fitting(messages);
+      pulling.unread(this, true);
     }
     return messages;
   }
@@ -129,6 +133,7 @@ final class StoppableClient extends PubsubClient {
 
   @Override
   public void close() throws IOException {
+    pulling.unread(this, false);
     delegate.close();
   }
 

@@ -19,8 +19,8 @@ final class StreamLimits {
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description = {
-        "Streams: stop when for so long no message has come and no count has changed;",
-        "the time before the first message counts."
+        "Streams: stop when for so long nothing has come and nothing is in flight,",
+        "or nothing in flight has moved for a minute; the time before the first message counts."
       })
   private @Nullable Duration untilIdle;
 

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Looks after a run on a stream: shows how it stands, and ends it when it is time. */
 final class StreamWatch implements RunView {
 
+  /** What is in flight and has not moved for so long does not keep a run from ending. */
+  private static final Duration STUCK = Duration.ofMinutes(1);
+
   private final Pulling pulling;
   private final StreamLimits limits;
   private final LiveView view;
@@ -30,7 +33,7 @@ final class StreamWatch implements RunView {
       lastChange = System.nanoTime();
     }
     if (!pulling.stopped()) {
-      stopAtLimit();
+      stopAtLimit(soFar);
     }
     view.show(
         new LiveView.Moment(
@@ -42,15 +45,22 @@ final class StreamWatch implements RunView {
             pulling.stopped()));
   }
 
-  private void stopAtLimit() {
+  private void stopAtLimit(Receipt soFar) {
     Duration unchanged = since(lastChange);
     Duration idle = unchanged.compareTo(pulling.quiet()) < 0 ? unchanged : pulling.quiet();
-    String reason = limits.reached(since(started), idle);
+    boolean inFlight = pulling.unread() || !soFar.balanced();
+    boolean stuck = idle.compareTo(STUCK) >= 0;
+    String reason = limits.reached(since(started), inFlight && !stuck ? Duration.ZERO : idle);
     if (reason != null) {
       pulling.stop();
       view.clear();
       err.println("packhouse: " + reason + ": stopping; what was read lands first");
     }
+  }
+
+  /** Whether the run is ending. */
+  boolean stopping() {
+    return pulling.stopped();
   }
 
   /** What the first Ctrl-C does. */
