@@ -41,14 +41,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Land extends PTransform<PCollection<Routed>, Landed> {
 
+  /**
+   * How long rows wait for a column unless something else is said: the Storage Write API knows a
+   * new one after minutes.
+   *
+   * @see <a href="https://cloud.google.com/bigquery/docs/write-api#update-schema">Working with
+   *     schema updates</a>
+   */
+  public static final Duration SCHEMA_LAG = Duration.ofMinutes(10);
+
   private final List<Table> tables;
   private WriteMethod method = WriteMethod.LOADS;
   private WritePlan plan;
   private @Nullable Duration every;
+  private Duration schemaLag = SCHEMA_LAG;
   private @Nullable String recordType;
   private @Nullable String runId;
   private @Nullable BigQueryServices services;
   private @Nullable Long maxBytesPerLoad;
+  private boolean tolerant;
 
   private Land(List<Table> tables) {
     this.tables = tables;
@@ -60,10 +71,12 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
     method = other.method;
     plan = other.plan;
     every = other.every;
+    schemaLag = other.schemaLag;
     recordType = other.recordType;
     runId = other.runId;
     services = other.services;
     maxBytesPerLoad = other.maxBytesPerLoad;
+    tolerant = other.tolerant;
   }
 
   private Land with(Consumer<Land> change) {
@@ -129,6 +142,14 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
     return with(land -> land.every = every);
   }
 
+  /**
+   * By the Storage Write API, how long a row waits for a column that its table does not show,
+   * before it is a dead letter; {@link #SCHEMA_LAG} unless it is set.
+   */
+  public Land withSchemaLag(Duration schemaLag) {
+    return with(land -> land.schemaLag = schemaLag);
+  }
+
   /** The record type that dead letters name. */
   public Land withRecordType(@Nullable String recordType) {
     return with(land -> land.recordType = recordType);
@@ -142,6 +163,14 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
   /** Through {@code services} instead of BigQuery's own. */
   public Land withServices(@Nullable BigQueryServices services) {
     return with(land -> land.services = services);
+  }
+
+  /**
+   * Never failing: where BigQuery keeps failing, rows are refused, or counted as unwritten where a
+   * load takes them. For what is told of a line besides its records; these are tried for ever.
+   */
+  public Land tolerant() {
+    return with(land -> land.tolerant = true);
   }
 
   /**
@@ -160,9 +189,15 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
     WritePlan streaming = input.isBounded() == PCollection.IsBounded.UNBOUNDED ? plan : null;
     SinkTables sinkTables = new SinkTables(tables, project);
     Destinations destinations = new Destinations(sinkTables, run, streaming != null);
+    BigQueryServices bigQuery =
+        new SchemaLagServices(
+            services == null ? new BigQueryServicesImpl() : services, run, schemaLag);
     ConfirmingServices confirming =
         new ConfirmingServices(
-            services == null ? new BigQueryServicesImpl() : services, run, sinkTables, streaming);
+            tolerant ? new TolerantServices(bigQuery, tables.get(0).name()) : bigQuery,
+            run,
+            sinkTables,
+            streaming);
     Writes writes = new Writes(sinkTables, destinations, confirming, options);
 
     int limit =
