@@ -49,6 +49,8 @@ final class RowStream {
   private List<Field> waitingColumns;
   private long rows;
   private long visible;
+  // The offset of the first row that waits: those before it were flushed, and their table emptied.
+  private long firstWaiting;
   private boolean ended;
   private boolean committed;
 
@@ -202,17 +204,23 @@ final class RowStream {
     if (offset < visible) {
       return;
     }
+    boolean all = offset + 1 == rows;
     try (Session session = warehouse.begin()) {
       // Rows are numbered in the order in which they were appended.
-      moveRows(session, " WHERE rowid BETWEEN " + visible + " AND " + offset);
+      String where =
+          " WHERE rowid BETWEEN " + (visible - firstWaiting) + " AND " + (offset - firstWaiting);
+      moveRows(session, where, all);
     }
     visible = offset + 1;
+    if (all) {
+      firstWaiting = rows;
+    }
   }
 
   /** Ends the stream, and counts its rows where they are. */
   synchronized long end() throws SQLException {
     ended = true;
-    if (waiting == null || committed) {
+    if (waiting == null || committed || type == WriteStream.Type.BUFFERED) {
       return rows;
     }
     try (Session session = warehouse.begin()) {
@@ -233,7 +241,7 @@ final class RowStream {
     committed = true;
   }
 
-  private void moveRows(Session session, String where) throws SQLException {
+  private void moveRows(Session session, String where, boolean all) throws SQLException {
     if (waiting == null) {
       throw new IllegalStateException("no rows wait in " + name);
     }
@@ -242,6 +250,15 @@ final class RowStream {
     try {
       long before = session.count(table);
       insert(session, waiting, where);
+      if (all) {
+        // A line that streams for long would hold each row twice.
+        session.execute(
+            "CREATE OR REPLACE TABLE "
+                + waiting.quoted()
+                + " AS SELECT * FROM "
+                + waiting.quoted()
+                + " LIMIT 0");
+      }
       long gained = session.count(table) - before;
       session.commit();
       warehouse.countLanded(table, gained);

@@ -3,8 +3,11 @@ package dev.packhouse.pipeline;
 import dev.packhouse.check.CheckRecords;
 import dev.packhouse.deadletter.LandDeadLetters;
 import dev.packhouse.deadletter.PublishDeadLetters;
+import dev.packhouse.dedupe.Dedupe;
+import dev.packhouse.expression.Expression;
 import dev.packhouse.land.Land;
 import dev.packhouse.land.Table;
+import dev.packhouse.land.WriteMethod;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.RecordType;
 import dev.packhouse.line.Source;
@@ -44,7 +47,7 @@ final class LineParts {
     if (source instanceof Source.Pubsub messages) {
       return new MessageParts(messages, settings.pubsub());
     }
-    throw new UnsupportedOperationException("arrivals");
+    return new ArrivalParts((Source.Arrivals) source, settings);
   }
 
   /** Whether records come in without end. */
@@ -65,6 +68,15 @@ final class LineParts {
 
   CheckRecords check(RecordType type) {
     return CheckRecords.of(type.name(), type.checks());
+  }
+
+  /** None where the spec asks for none: duplicates land. */
+  Optional<Dedupe> dedupe(RecordType type) {
+    Expression id = type.id();
+    Duration within = type.dedupeWithin();
+    return id == null || within == null
+        ? Optional.empty()
+        : Optional.of(Dedupe.by(type.name(), id, within));
   }
 
   RouteRecords route(RecordType type) {
@@ -99,6 +111,7 @@ final class LineParts {
 
   LandDeadLetters landDeadLetters() {
     return LandDeadLetters.in(spec.deadLetters().table(), spec.name(), spec.version())
+        .withMethod(streaming() ? spec.write().stream() : WriteMethod.LOADS)
         .withEvery(spec.receipts().every())
         .withRunId(settings.runId())
         .withServices(settings.services());
@@ -118,6 +131,7 @@ final class LineParts {
 
   private LandReceipts receipts() {
     return LandReceipts.in(spec.receipts().table(), spec.name(), spec.version())
+        .withMethod(spec.write().stream())
         .withEvery(spec.receipts().every())
         .withRunId(settings.runId())
         .withServices(settings.services());
