@@ -101,6 +101,7 @@ final class LineParts {
         .withRecordType(type.name())
         .withTallies(spec.receipts().every())
         .withMethod(streaming() ? spec.write().stream() : spec.write().batch())
+        .withSchemaLag(spec.write().schemaLag())
         .withRunId(settings.runId())
         .withServices(settings.services());
   }
