@@ -147,6 +147,16 @@ final class LineKeys {
           CSV_KEY,
           MOST_BYTES);
 
+  private static final Keys LEDGER =
+      Keys.of(
+          "ledger",
+          Shape.Key.required(
+              "within",
+              DURATION,
+              "How long a file is remembered. Pub/Sub redelivers a notification that was not"
+                  + " acknowledged for as long as the subscription keeps messages, 7 days unless"
+                  + " told otherwise."));
+
   private static final Keys ARRIVALS =
       Keys.of(
           "a source of arriving files",
@@ -158,7 +168,14 @@ final class LineKeys {
           FORMAT,
           AT,
           CSV_KEY,
-          MOST_BYTES);
+          MOST_BYTES,
+          ATTRIBUTES,
+          Shape.Key.optional(
+                  "ledger",
+                  LEDGER,
+                  "What keeps a file from being read twice: its name and generation are remembered"
+                      + " from its first notification on.")
+              .otherwise("`{within: 7d}`"));
 
   private static final Keys CHECK =
       Keys.of(
@@ -195,7 +212,11 @@ final class LineKeys {
   private static final Keys DEDUPE =
       Keys.of(
           "dedupe",
-          Shape.Key.required("within", DURATION, "How long the `id` of a record is remembered."));
+          Shape.Key.required(
+              "within",
+              DURATION,
+              "How long an `id` is remembered after it was first seen, by the clock of the run. Batch"
+                  + " remembers it to the end of the run."));
 
   private static final Keys RECORD_TYPE =
       Keys.of(
@@ -240,8 +261,7 @@ final class LineKeys {
           Shape.Key.optional(
               "dedupe",
               DEDUPE,
-              "Lands only the first record of an `id`. This version checks and keeps it, and does not"
-                  + " drop duplicates."),
+              "Lands only the first record of an `id`; the others are counted as duplicates."),
           Shape.Key.optional(
               "let",
               new Named("a mapping from names to expressions", COLUMN, EXPRESSION),
@@ -413,6 +433,7 @@ final class LineKeys {
         FILE_SET,
         PUBSUB,
         ARRIVALS,
+        LEDGER,
         CSV,
         RECORD_TYPE,
         DEDUPE,

@@ -1,6 +1,8 @@
 package dev.packhouse.line;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where envelopes come from. A run reads one of a line's sources. */
@@ -45,6 +47,19 @@ public sealed interface Source {
    *
    * @param subscription {@code projects/PROJECT/subscriptions/NAME}
    * @param payload how the files are written
+   * @param attributes what each of their envelopes has as its attributes
+   * @param ledgerWithin how long a file is remembered, so that it is read once
    */
-  record Arrivals(String name, String subscription, Payload payload) implements Source {}
+  record Arrivals(
+      String name,
+      String subscription,
+      Payload payload,
+      Map<String, String> attributes,
+      Duration ledgerWithin)
+      implements Source {
+
+    public Arrivals {
+      attributes = Map.copyOf(attributes);
+    }
+  }
 }

@@ -1,9 +1,11 @@
 package dev.packhouse.line;
 
+import dev.packhouse.read.ReadArrivals;
 import dev.packhouse.yaml.ProblemReport;
 import dev.packhouse.yaml.SourceFile;
 import dev.packhouse.yaml.YamlScalar;
 import dev.packhouse.yaml.YamlValue;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +59,17 @@ final class SourceReader {
     String subscription = mapping.text("subscription");
     return payload == null || subscription == null || !"arrivals".equals(type)
         ? null
-        : new Source.Arrivals(name, subscription, payload);
+        : new Source.Arrivals(
+            name,
+            subscription,
+            payload,
+            attributes(mapping.mapping("attributes")),
+            ledgerWithin(mapping.mapping("ledger")));
+  }
+
+  private static Duration ledgerWithin(YamlValue.@Nullable Mapping ledger) {
+    Duration within = ledger == null ? null : Quantities.duration(ledger.text("within"));
+    return within == null ? ReadArrivals.DEFAULT_LEDGER_TIME : within;
   }
 
   private Source.@Nullable Files files(String name, YamlValue.Mapping mapping) {

@@ -34,18 +34,21 @@ final class FileSetParts {
   }
 
   ReadFiles read() {
+    ReadFiles read = ReadFiles.with(config());
+    return readLanes == 0 ? read : read.withLanes(readLanes);
+  }
+
+  /** How the files are written. */
+  ReadConfig config() {
     Payload payload = files.payload();
     CsvLayout csv = payload.csv();
-    ReadConfig config =
-        ReadConfig.of(payload.format())
-            .withAt(payload.at())
-            .withDelimiter(csv.delimiter())
-            .withQuote(csv.quote())
-            .withHeader(csv.header())
-            .withMaxRecordBytes(payload.maxRecordBytes())
-            .withAttributes(files.attributes());
-    ReadFiles read = ReadFiles.with(config);
-    return readLanes == 0 ? read : read.withLanes(readLanes);
+    return ReadConfig.of(payload.format())
+        .withAt(payload.at())
+        .withDelimiter(csv.delimiter())
+        .withQuote(csv.quote())
+        .withHeader(csv.header())
+        .withMaxRecordBytes(payload.maxRecordBytes())
+        .withAttributes(files.attributes());
   }
 
   Decode decode(List<RecordType> recordTypes) {

@@ -3,6 +3,8 @@ package dev.packhouse.pipeline;
 import dev.packhouse.check.CheckRecords;
 import dev.packhouse.deadletter.LandDeadLetters;
 import dev.packhouse.deadletter.PublishDeadLetters;
+import dev.packhouse.dedupe.Dedupe;
+import dev.packhouse.expression.Expression;
 import dev.packhouse.land.Land;
 import dev.packhouse.land.Table;
 import dev.packhouse.line.LineSpec;
@@ -44,7 +46,7 @@ final class LineParts {
     if (source instanceof Source.Pubsub messages) {
       return new MessageParts(messages, settings.pubsub());
     }
-    throw new UnsupportedOperationException("arrivals");
+    return new ArrivalParts((Source.Arrivals) source, settings);
   }
 
   /** Whether records come in without end. */
@@ -65,6 +67,15 @@ final class LineParts {
 
   CheckRecords check(RecordType type) {
     return CheckRecords.of(type.name(), type.checks());
+  }
+
+  /** None where the spec asks for none: duplicates land. */
+  Optional<Dedupe> dedupe(RecordType type) {
+    Expression id = type.id();
+    Duration within = type.dedupeWithin();
+    return id == null || within == null
+        ? Optional.empty()
+        : Optional.of(Dedupe.by(type.name(), id, within));
   }
 
   RouteRecords route(RecordType type) {

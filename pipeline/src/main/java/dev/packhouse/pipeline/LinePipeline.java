@@ -2,12 +2,15 @@ package dev.packhouse.pipeline;
 
 import dev.packhouse.deadletter.DeadLetter;
 import dev.packhouse.decode.Decoded;
+import dev.packhouse.dedupe.Dedupe;
+import dev.packhouse.dedupe.Deduped;
 import dev.packhouse.land.Landed;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.RecordType;
 import dev.packhouse.line.Source;
+import dev.packhouse.receipt.Outcome;
 import dev.packhouse.record.Record;
-import dev.packhouse.route.Routed;
+import dev.packhouse.route.RoutedRecords;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -51,9 +54,12 @@ public final class LinePipeline {
       PCollection<Record> set =
           accounts.accepted(records(decoded, type.name()).apply("Set" + name, parts.set(type)));
       PCollection<Record> checked = accounts.accepted(set.apply("Check" + name, parts.check(type)));
-      PCollection<Routed> routed =
-          accounts.accepted(checked.apply("Route" + name, parts.route(type)));
-      Landed landed = routed.apply("Land" + name, parts.land(type));
+      PCollection<Record> deduped =
+          parts.dedupe(type).map(it -> deduped(name, checked, it)).orElse(checked);
+      RoutedRecords routed = deduped.apply("Route" + name, parts.route(type));
+      accounts.refused(routed.deadLetters());
+      accounts.counted("filtered" + name, Outcome.FILTERED, routed.filtered());
+      Landed landed = routed.accepted().apply("Land" + name, parts.land(type));
       accounts.refused(landed.deadLetters());
       accounts.counted(landed.tallies());
     }
@@ -62,6 +68,13 @@ public final class LinePipeline {
     parts.publishDeadLetters().ifPresent(it -> deadLetters.apply("Publish dead letters", it));
     parts.landReceipts().ifPresent(it -> accounts.tallies(pipeline).apply("Land receipts", it));
     return deadLetters;
+  }
+
+  private PCollection<Record> deduped(String name, PCollection<Record> records, Dedupe dedupe) {
+    Deduped deduped = records.apply("Dedupe" + name, dedupe);
+    accounts.refused(deduped.deadLetters());
+    accounts.counted("duplicate" + name, Outcome.DUPLICATE, deduped.duplicates());
+    return deduped.accepted();
   }
 
   /** The records of a type, of all sets of files. */

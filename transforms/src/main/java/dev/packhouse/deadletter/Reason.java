@@ -6,6 +6,8 @@ package dev.packhouse.deadletter;
 public enum Reason {
   /** A file, or the rest of it from the named position on, cannot be read: truncated or damaged. */
   FILE_UNREADABLE,
+  /** The file that a notification tells of is gone, or is replaced by a newer generation. */
+  FILE_GONE,
   /** The record is larger than {@code maxRecordBytes}; the dead letter holds its first bytes. */
   RECORD_TOO_LARGE,
   /** The bytes are not of the declared format. */
