@@ -2,7 +2,9 @@ package dev.packhouse.land;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.collect.Iterables;
 import dev.packhouse.deadletter.DeadLetter;
@@ -23,10 +25,12 @@ import dev.packhouse.warehouse.EmbeddedWarehouse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
@@ -39,6 +43,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.joda.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -148,6 +153,116 @@ class StreamingLandTest {
     assertThat(warehouse.landed(), equalTo(Map.of("market.fresh", 1L)));
   }
 
+  @ParameterizedTest
+  @EnumSource(FaultyServices.Fault.class)
+  void everyRowLandsOnceAndCountsOnceWhateverIsLost(FaultyServices.Fault fault) {
+    FaultyServices faulty = new FaultyServices(warehouse.services(), fault);
+    TestPipeline pipeline = pipeline();
+    Routed[] first = apples(0, 500);
+    Routed[] second = apples(500, 900);
+    TestStream<Routed> apples =
+        TestStream.create(RoutedCoder.of())
+            .addElements(first[0], rest(first))
+            .advanceProcessingTime(Duration.standardSeconds(2))
+            .addElements(second[0], rest(second))
+            .advanceWatermarkToInfinity();
+    Routed[] all = Stream.of(first, second).flatMap(Stream::of).toArray(Routed[]::new);
+    Landed landed =
+        pipeline.apply(apples).apply("Land", land(WriteMethod.EXACTLY_ONCE).withServices(faulty));
+    expectTallies(landed, tally(NINE, "market.fresh", all));
+    PAssert.that(landed.deadLetters()).empty();
+    PipelineResult result = pipeline.run();
+    result.waitUntilFinish();
+
+    assertThat(faulty.failed(), equalTo(true));
+    assertThat(warehouse.landed(), equalTo(Map.of("market.fresh", 900L)));
+    assertThat(Confirmations.of(run).landed(), equalTo(Map.of("market.fresh", 900L)));
+    assertThat(counter(result, "market.fresh"), equalTo(900L));
+  }
+
+  @Test
+  void atLeastOnceALostAnswerRepeatsRowsAndTalliesThemOnce() {
+    FaultyServices faulty =
+        new FaultyServices(warehouse.services(), FaultyServices.Fault.LOST_APPEND);
+    TestPipeline pipeline = pipeline();
+    Routed apple = apple("market.fresh", 1, "A", NINE);
+    Landed landed =
+        pipeline
+            .apply(
+                TestStream.create(RoutedCoder.of()).addElements(apple).advanceWatermarkToInfinity())
+            .apply("Land", land(WriteMethod.AT_LEAST_ONCE).withServices(faulty));
+    expectTallies(landed, tally(NINE, "market.fresh", apple));
+    pipeline.run().waitUntilFinish();
+
+    assertThat(warehouse.landed(), equalTo(Map.of("market.fresh", 2L)));
+    assertThat(Confirmations.of(run).landed(), equalTo(Map.of("market.fresh", 1L)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EXACTLY_ONCE", "AT_LEAST_ONCE"})
+  void rowTooLargeForARequestIsADeadLetterAndTheRestLands(WriteMethod method) {
+    RecordSchema notes = RecordSchema.of(Field.of("note", FieldType.STRING));
+    int most = RowLimit.bytes(method, notes, 10_000_000);
+    // The tag and the length of the only column take five bytes.
+    Routed fits = note("x".repeat(most - 5));
+    Routed tooLarge = note("x".repeat(most - 4));
+    TestPipeline pipeline = pipeline();
+    Landed landed =
+        pipeline
+            .apply(
+                TestStream.create(RoutedCoder.of())
+                    .addElements(fits, tooLarge)
+                    .advanceWatermarkToInfinity())
+            .apply(
+                "Land",
+                Land.in(List.of(Table.of("market.notes", notes)))
+                    .withMethod(method)
+                    .withServices(warehouse.services())
+                    .withRunId(run));
+    PAssert.that(landed.deadLetters())
+        .satisfies(
+            letters -> {
+              DeadLetter letter = Iterables.getOnlyElement(letters);
+              assertThat(letter.refusal().reason(), equalTo(Reason.REFUSED));
+              assertThat(letter.refusal().message(), containsString("takes rows of up to"));
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+
+    assertThat(warehouse.landed(), equalTo(Map.of("market.notes", 1L)));
+  }
+
+  @Test
+  void streamByLoadsIsRefusedWithTheRemedy() {
+    TestPipeline pipeline = pipeline();
+    PCollection<Routed> apples =
+        pipeline.apply(TestStream.create(RoutedCoder.of()).advanceWatermarkToInfinity());
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class, () -> apples.apply("Land", land(WriteMethod.LOADS)));
+    assertThat(refused.getMessage(), containsString("write: {stream: exactly-once}"));
+  }
+
+  @Test
+  void tablesWithoutRowsAreCreatedAtTheStart() throws Exception {
+    TestPipeline pipeline = pipeline();
+    pipeline
+        .apply(TestStream.create(RoutedCoder.of()).advanceWatermarkToInfinity())
+        .apply("Land", land(WriteMethod.EXACTLY_ONCE));
+    pipeline.run().waitUntilFinish();
+
+    BigQueryOptions options = TestPipeline.testingPipelineOptions().as(BigQueryOptions.class);
+    for (Table table : TABLES) {
+      assertThat(
+          warehouse
+              .services()
+              .getDatasetService(options)
+              .getTable(TableAddress.parse(table.name(), PROJECT).toReference())
+              .getSchema(),
+          equalTo(BigQuerySchema.of(APPLES)));
+    }
+  }
+
   private static void expectTallies(Landed landed, Tally... expected) {
     PAssert.that(landed.tallies())
         .satisfies(
@@ -200,13 +315,30 @@ class StreamingLandTest {
   }
 
   private Landed land(PCollection<Routed> apples, WriteMethod method) {
-    return apples.apply(
-        "Land",
-        Land.in(TABLES)
-            .withMethod(method)
-            .withTallies(java.time.Duration.ofMinutes(1))
-            .withServices(warehouse.services())
-            .withRunId(run));
+    return apples.apply("Land", land(method));
+  }
+
+  private Land land(WriteMethod method) {
+    return Land.in(TABLES)
+        .withMethod(method)
+        .withTallies(java.time.Duration.ofMinutes(1))
+        .withServices(warehouse.services())
+        .withRunId(run);
+  }
+
+  private static Routed[] apples(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(id -> apple("market.fresh", id, "A", NINE))
+        .toArray(Routed[]::new);
+  }
+
+  private static Routed[] rest(Routed[] routed) {
+    return Arrays.copyOfRange(routed, 1, routed.length);
+  }
+
+  private static Routed note(String text) {
+    Envelope envelope = Envelope.of(new byte[0], Origin.ofFile("notes.jsonl", null, text.length()));
+    return new Routed("market.notes", new Record(envelope, new Object[] {text}));
   }
 
   private TestPipeline pipeline() {

@@ -362,8 +362,9 @@ final class LineKeys {
           "write",
           Shape.Key.optional(
                   "stream",
-                  Word.of("exactly-once", "at-least-once", "loads"),
-                  "How rows get into BigQuery in streaming.")
+                  Word.of("exactly-once", "at-least-once"),
+                  "How rows get into BigQuery in streaming, by the Storage Write API: each row once,"
+                      + " or cheaper and quicker, where a retry may repeat rows.")
               .otherwise("exactly-once"),
           Shape.Key.optional(
                   "batch",

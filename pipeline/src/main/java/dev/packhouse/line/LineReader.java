@@ -88,7 +88,7 @@ public final class LineReader {
     SchemaFile schemas = new SchemaFile(location, problems);
     RoutedTables routed = new RoutedTables(problems);
     List<RecordType> recordTypes = recordTypes(line, schemas, routed);
-    Map<String, TableSpec> tables = new TableReader(routed, write, problems).read(line);
+    Map<String, TableSpec> tables = new TableReader(routed, write, sources, problems).read(line);
     DeadLetterSpec deadLetters = deadLetters(line.mapping("deadLetters"), routed);
     ReceiptSpec receipts =
         new ReceiptReader(routed, deadLetters, problems).read(line.mapping("receipts"));

@@ -1,5 +1,6 @@
 package dev.packhouse.line;
 
+import dev.packhouse.land.Disposition;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,5 +38,27 @@ public record LineSpec(
     sources = Ordered.copy(sources);
     recordTypes = List.copyOf(recordTypes);
     tables = Ordered.copy(tables);
+  }
+
+  /**
+   * Why a run cannot read {@code source} with this spec, with the place in it and what helps; null
+   * if it can.
+   */
+  public @Nullable String problemWith(Source source) {
+    if (source instanceof Source.Files) {
+      return null;
+    }
+    for (TableSpec table : tables.values()) {
+      if (table.disposition() == Disposition.TRUNCATE) {
+        return location
+            + ": tables: "
+            + table.name()
+            + ": disposition: source '"
+            + source.name()
+            + "' is a stream, which cannot replace what a table holds: append, or run a source of"
+            + " files";
+      }
+    }
+    return null;
   }
 }

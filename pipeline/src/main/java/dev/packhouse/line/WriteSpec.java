@@ -1,15 +1,37 @@
 package dev.packhouse.line;
 
 import dev.packhouse.land.WriteMethod;
+import java.util.List;
 
 /**
  * How rows get into BigQuery.
  *
- * @param stream in streaming
+ * @param stream in streaming; not by loads
  * @param batch in batch
  */
 public record WriteSpec(WriteMethod stream, WriteMethod batch) {
 
   public static final WriteSpec DEFAULT =
       new WriteSpec(WriteMethod.EXACTLY_ONCE, WriteMethod.LOADS);
+
+  /** The method of a run that reads {@code source}. */
+  public WriteMethod method(Source source) {
+    return source instanceof Source.Files ? batch : stream;
+  }
+
+  /**
+   * What {@code --dataflowServiceOptions} needs, for whoever launches a streaming job on Dataflow.
+   *
+   * <p>A job of Dataflow processes each message once, unless it is told that at least once will do.
+   * A line that lands at least once would pay for the one and get the other. A line that lands
+   * exactly once must not be started so.
+   *
+   * @see <a href="https://cloud.google.com/dataflow/docs/guides/streaming-modes">Streaming
+   *     modes</a>
+   */
+  public List<String> dataflowServiceOptions() {
+    return stream == WriteMethod.AT_LEAST_ONCE
+        ? List.of("streaming_mode_at_least_once")
+        : List.of();
+  }
 }

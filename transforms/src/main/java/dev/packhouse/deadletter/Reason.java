@@ -43,5 +43,7 @@ public enum Reason {
   /** A route's dynamic table name is not in its allow-list. */
   TABLE_NOT_ALLOWED,
   /** BigQuery refused the row. */
-  REFUSED
+  REFUSED,
+  /** The table shows no column for a value of the row, and did not within the schema lag. */
+  COLUMN_MISSING
 }

@@ -41,10 +41,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Land extends PTransform<PCollection<Routed>, Landed> {
 
+  /**
+   * How long rows wait for a column unless something else is said: the Storage Write API knows a
+   * new one after minutes.
+   *
+   * @see <a href="https://cloud.google.com/bigquery/docs/write-api#update-schema">Working with
+   *     schema updates</a>
+   */
+  public static final Duration SCHEMA_LAG = Duration.ofMinutes(10);
+
   private final List<Table> tables;
   private WriteMethod method = WriteMethod.LOADS;
   private WritePlan plan;
   private @Nullable Duration every;
+  private Duration schemaLag = SCHEMA_LAG;
   private @Nullable String recordType;
   private @Nullable String runId;
   private @Nullable BigQueryServices services;
@@ -60,6 +70,7 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
     method = other.method;
     plan = other.plan;
     every = other.every;
+    schemaLag = other.schemaLag;
     recordType = other.recordType;
     runId = other.runId;
     services = other.services;
@@ -129,6 +140,14 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
     return with(land -> land.every = every);
   }
 
+  /**
+   * By the Storage Write API, how long a row waits for a column that its table does not show,
+   * before it is a dead letter; {@link #SCHEMA_LAG} unless it is set.
+   */
+  public Land withSchemaLag(Duration schemaLag) {
+    return with(land -> land.schemaLag = schemaLag);
+  }
+
   /** The record type that dead letters name. */
   public Land withRecordType(@Nullable String recordType) {
     return with(land -> land.recordType = recordType);
@@ -162,7 +181,11 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
     Destinations destinations = new Destinations(sinkTables, run, streaming != null);
     ConfirmingServices confirming =
         new ConfirmingServices(
-            services == null ? new BigQueryServicesImpl() : services, run, sinkTables, streaming);
+            new SchemaLagServices(
+                services == null ? new BigQueryServicesImpl() : services, run, schemaLag),
+            run,
+            sinkTables,
+            streaming);
     Writes writes = new Writes(sinkTables, destinations, confirming, options);
 
     int limit =
