@@ -7,6 +7,7 @@ import dev.packhouse.dedupe.Dedupe;
 import dev.packhouse.expression.Expression;
 import dev.packhouse.land.Land;
 import dev.packhouse.land.Table;
+import dev.packhouse.land.WriteMethod;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.RecordType;
 import dev.packhouse.line.Source;
@@ -109,6 +110,7 @@ final class LineParts {
 
   LandDeadLetters landDeadLetters() {
     return LandDeadLetters.in(spec.deadLetters().table(), spec.name(), spec.version())
+        .withMethod(streaming() ? spec.write().stream() : WriteMethod.LOADS)
         .withEvery(spec.receipts().every())
         .withRunId(settings.runId())
         .withServices(settings.services());
