@@ -1,22 +1,32 @@
 package dev.packhouse.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.pubsub.v1.PubsubMessage;
+import dev.packhouse.line.CsvLayout;
 import dev.packhouse.line.FileSet;
 import dev.packhouse.line.LineReader;
 import dev.packhouse.line.LineSpec;
+import dev.packhouse.line.MessagePayload;
+import dev.packhouse.line.Payload;
 import dev.packhouse.line.Source;
+import dev.packhouse.read.FileFormat;
+import dev.packhouse.read.MessageConfig;
+import dev.packhouse.read.MessageFormat;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -24,8 +34,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The golden lines once more, as streams: their files arrive one by one. The tables, the dead
- * letters and the receipt are those of the run in batch.
+ * The golden lines once more, as streams: their files arrive one by one, or what is in them comes
+ * as messages. The tables, the dead letters and the receipt are those of the run in batch.
  */
 final class ParityTest {
 
@@ -57,16 +67,29 @@ final class ParityTest {
           "unknown-fields",
           "wrong-types");
 
+  /**
+   * Of those, the ones whose expressions do not ask for a file, and that have one file at least
+   * which a message can hold: see {@link #messages}.
+   */
+  private static final List<String> AS_MESSAGES = List.of();
+
+  private static final Pattern OF_A_FILE = Pattern.compile("envelope\\.(file|position)");
+
   @TempDir Path temporary;
 
   @Test
   void casesAreThese() throws IOException {
-    assertThat(arriving().map(Path::getFileName).map(Path::toString).toList(), is(ARRIVING));
+    assertThat(names(arriving()), is(ARRIVING));
+    assertThat(names(asMessages()), is(AS_MESSAGES));
+  }
+
+  private static List<String> names(List<Path> folders) {
+    return folders.stream().map(Path::getFileName).map(Path::toString).toList();
   }
 
   @TestFactory
   Stream<DynamicTest> arrivingFilesGiveTheSameAsBatch() throws IOException {
-    return arriving()
+    return arriving().stream()
         .map(
             folder ->
                 DynamicTest.dynamicTest(folder.getFileName().toString(), () -> arrive(folder)));
@@ -110,7 +133,7 @@ final class ParityTest {
     assertThat(streamed, is(Parity.ofGoldenRun(folder)));
   }
 
-  private static Stream<Path> arriving() throws IOException {
+  private static List<Path> arriving() throws IOException {
     List<Path> cases = new ArrayList<>();
     try (Stream<Path> folders = Files.list(GoldenRunTest.CASES)) {
       for (Path folder : folders.sorted().toList()) {
@@ -119,7 +142,133 @@ final class ParityTest {
         }
       }
     }
-    return cases.stream();
+    return cases;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> messagesGiveTheSameAsBatch() throws IOException {
+    return asMessages().stream()
+        .map(
+            folder ->
+                DynamicTest.dynamicTest(folder.getFileName().toString(), () -> publish(folder)));
+  }
+
+  private void publish(Path folder) throws Exception {
+    LineSpec spec = spec(folder);
+    FileSet set = set(spec);
+    List<Path> files = whole(folder, set);
+    List<PubsubMessage> messages = new ArrayList<>();
+    for (Path file : files) {
+      for (byte[] payload : payloads(file, set.payload())) {
+        messages.add(StreamedRun.message(messages.size(), payload, set.attributes()));
+      }
+    }
+    Source.Pubsub source =
+        new Source.Pubsub(
+            "messages", StreamedRun.SUBSCRIPTION, null, payload(set, files.get(0)), null, null);
+    Path out = temporary.resolve(folder.getFileName() + "-messages");
+
+    Parity streamed = StreamedRun.of(spec, source, messages, folder.getParent(), out);
+
+    Parity batch =
+        files.equals(files(set))
+            ? Parity.ofGoldenRun(folder)
+            : inBatch(folder, files.get(0), spec.deadLetters().table());
+    assertThat(streamed.withoutOrigins(), is(batch.withoutOrigins()));
+  }
+
+  /** A run on one file of a case. */
+  private Parity inBatch(Path folder, Path file, String deadLetterTable) throws IOException {
+    Path out = temporary.resolve(folder.getFileName() + "-batch");
+    Path receipt = out.resolve("receipt.json");
+    CommandOutput run =
+        CommandOutput.of(
+            "run",
+            folder.toString(),
+            "--input",
+            file.toString(),
+            "--out",
+            out.toString(),
+            "--receipt",
+            receipt.toString());
+    assertThat(run.out() + run.err(), run.exitCode(), is(0));
+    return Parity.ofFolder(out, new ObjectMapper().readTree(receipt.toFile()), deadLetterTable);
+  }
+
+  private static List<Path> asMessages() throws IOException {
+    List<Path> cases = new ArrayList<>();
+    for (Path folder : arriving()) {
+      FileSet set = set(spec(folder));
+      String line = Files.readString(folder.resolve(LineReader.FILE_NAME));
+      int whole = whole(folder, set).size();
+      if (set.payload().format() != FileFormat.PARQUET
+          && !OF_A_FILE.matcher(line).find()
+          && (whole == files(set).size() || whole == 1)) {
+        cases.add(folder);
+      }
+    }
+    return cases;
+  }
+
+  /** The files that are not damaged, nor compressed as no message is. */
+  private static List<Path> whole(Path folder, FileSet set) throws IOException {
+    String damaged =
+        Parity.ofGoldenRun(folder).deadLetters().stream()
+            .filter(row -> row.contains("FILE_UNREADABLE"))
+            .toList()
+            .toString();
+    return files(set).stream()
+        .filter(file -> !damaged.contains('"' + file.getFileName().toString() + '"'))
+        .filter(file -> !file.toString().endsWith(".zst"))
+        .toList();
+  }
+
+  /** Lines of JSON one by one; what can only be taken apart as a whole in one message. */
+  private static List<byte[]> payloads(Path file, Payload payload) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    return switch (payload.format()) {
+      case JSON -> file.toString().endsWith(".jsonl") ? lines(content) : List.of(content);
+      case CSV -> List.of(Arrays.copyOfRange(content, endOfLine(content, 0), content.length));
+      case AVRO, PARQUET -> List.of(content);
+    };
+  }
+
+  private static List<byte[]> lines(byte[] content) {
+    List<byte[]> lines = new ArrayList<>();
+    for (int start = 0; start < content.length; start = endOfLine(content, start)) {
+      byte[] line = Arrays.copyOfRange(content, start, endOfLine(content, start));
+      if (!new String(line, ISO_8859_1).isBlank()) {
+        lines.add(line);
+      }
+    }
+    return lines;
+  }
+
+  /** Behind the line end. */
+  private static int endOfLine(byte[] content, int start) {
+    int end = start;
+    while (end < content.length && content[end] != '\n') {
+      end++;
+    }
+    return Math.min(end + 1, content.length);
+  }
+
+  /** Messages of CSV have no header: the columns are those of the file. */
+  private static MessagePayload payload(FileSet set, Path file) throws IOException {
+    Payload payload = set.payload();
+    CsvLayout csv = payload.csv();
+    MessageConfig config =
+        MessageConfig.of(MessageFormat.valueOf(payload.format().name()))
+            .withAt(payload.at())
+            .withCsv(csv.delimiter(), csv.quote())
+            .withMaxRecordBytes(payload.maxRecordBytes());
+    if (payload.format() == FileFormat.CSV) {
+      String header = Files.readAllLines(file).get(0).replace("\ufeff", "").strip();
+      csv =
+          new CsvLayout(
+              csv.delimiter(), csv.quote(), false, List.of(header.split(",")), csv.nullMarker());
+    }
+    return new MessagePayload(config, csv);
   }
 
   /** Whether the run in batch came to its receipt. */
