@@ -59,6 +59,7 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
   private @Nullable String runId;
   private @Nullable BigQueryServices services;
   private @Nullable Long maxBytesPerLoad;
+  private boolean tolerant;
 
   private Land(List<Table> tables) {
     this.tables = tables;
@@ -75,6 +76,7 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
     runId = other.runId;
     services = other.services;
     maxBytesPerLoad = other.maxBytesPerLoad;
+    tolerant = other.tolerant;
   }
 
   private Land with(Consumer<Land> change) {
@@ -164,6 +166,14 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
   }
 
   /**
+   * Never failing: where BigQuery keeps failing, rows are refused, or counted as unwritten where a
+   * load takes them. For what is told of a line besides its records; these are tried for ever.
+   */
+  public Land tolerant() {
+    return with(land -> land.tolerant = true);
+  }
+
+  /**
    * The most bytes that one load job takes; beyond, BigQueryIO loads and copies temporary tables.
    */
   Land withMaxBytesPerLoad(long maxBytesPerLoad) {
@@ -179,10 +189,12 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
     WritePlan streaming = input.isBounded() == PCollection.IsBounded.UNBOUNDED ? plan : null;
     SinkTables sinkTables = new SinkTables(tables, project);
     Destinations destinations = new Destinations(sinkTables, run, streaming != null);
+    BigQueryServices bigQuery =
+        new SchemaLagServices(
+            services == null ? new BigQueryServicesImpl() : services, run, schemaLag);
     ConfirmingServices confirming =
         new ConfirmingServices(
-            new SchemaLagServices(
-                services == null ? new BigQueryServicesImpl() : services, run, schemaLag),
+            tolerant ? new TolerantServices(bigQuery, tables.get(0).name()) : bigQuery,
             run,
             sinkTables,
             streaming);

@@ -3,7 +3,7 @@ package dev.packhouse.land;
 import dev.packhouse.record.RecordSchema;
 
 /** The most bytes that a row may take, by the way in which it goes to BigQuery. */
-final class RowLimit {
+public final class RowLimit {
 
   /**
    * Of a row in a load file.
@@ -37,7 +37,7 @@ final class RowLimit {
    * @param mostRequestBytes what BigQueryIO is told of it, by {@code
    *     --storageWriteApiMaxRequestSize}
    */
-  static int bytes(WriteMethod method, RecordSchema schema, long mostRequestBytes) {
+  public static int bytes(WriteMethod method, RecordSchema schema, long mostRequestBytes) {
     return switch (method) {
       case LOADS -> LOAD_FILE;
       case EXACTLY_ONCE, AT_LEAST_ONCE ->

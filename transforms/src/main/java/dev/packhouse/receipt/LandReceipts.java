@@ -1,13 +1,17 @@
 package dev.packhouse.receipt;
 
+import dev.packhouse.deadletter.DeadLetter;
 import dev.packhouse.land.Land;
+import dev.packhouse.land.Landed;
 import dev.packhouse.land.WriteMethod;
+import dev.packhouse.land.WritePlan;
 import dev.packhouse.route.RoutedCoder;
 import java.time.Duration;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
 import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
@@ -31,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class LandReceipts extends PTransform<PCollection<Tally>, PDone> {
 
   private static final Duration SHORTEST = Duration.ofSeconds(10);
+  private static final WritePlan ONE_STREAM = new WritePlan(Duration.ofSeconds(1), 1, false);
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
   private final String table;
@@ -94,20 +99,24 @@ public final class LandReceipts extends PTransform<PCollection<Tally>, PDone> {
   @Override
   public PDone expand(PCollection<Tally> tallies) {
     String run = runId == null ? tallies.getPipeline().getOptions().getJobName() : runId;
-    tallies
-        .apply("Slots", WithKeys.of(Slot::of).withKeyType(TypeDescriptor.of(Slot.class)))
-        .setCoder(KvCoder.of(SlotCoder.of(), TallyCoder.of()))
-        .apply("Often", often())
-        .apply("Sum", Combine.perKey(new Entry.Sum()))
-        .setCoder(KvCoder.of(SlotCoder.of(), EntryCoder.of()))
-        .apply("Rows", ParDo.of(new ReceiptRows(table, line, lineVersion, run, every)))
-        .setCoder(RoutedCoder.of())
-        .apply(
-            "Land",
-            Land.in(List.of(ReceiptTable.named(table)))
-                .withMethod(method)
-                .withRunId(run)
-                .withServices(services));
+    Landed landed =
+        tallies
+            .apply("Slots", WithKeys.of(Slot::of).withKeyType(TypeDescriptor.of(Slot.class)))
+            .setCoder(KvCoder.of(SlotCoder.of(), TallyCoder.of()))
+            .apply("Often", often())
+            .apply("Sum", Combine.perKey(new Entry.Sum()))
+            .setCoder(KvCoder.of(SlotCoder.of(), EntryCoder.of()))
+            .apply("Rows", ParDo.of(new ReceiptRows(table, line, lineVersion, run, every)))
+            .setCoder(RoutedCoder.of())
+            .apply(
+                "Land",
+                Land.in(List.of(ReceiptTable.named(table)))
+                    .withMethod(method)
+                    .withPlan(ONE_STREAM)
+                    .withRunId(run)
+                    .withServices(services)
+                    .tolerant());
+    landed.deadLetters().apply("Unlandable", ParDo.of(new GiveUp(Unwritten.in(table))));
     return PDone.in(tallies.getPipeline());
   }
 
@@ -121,5 +130,19 @@ public final class LandReceipts extends PTransform<PCollection<Tally>, PDone> {
                 AfterProcessingTime.pastFirstElementInPane()
                     .plusDelayOf(org.joda.time.Duration.millis(delay.toMillis()))))
         .discardingFiredPanes();
+  }
+
+  private static final class GiveUp extends DoFn<DeadLetter, Void> {
+
+    private final Unwritten unwritten;
+
+    GiveUp(Unwritten unwritten) {
+      this.unwritten = unwritten;
+    }
+
+    @ProcessElement
+    public void process(@Element DeadLetter row) {
+      unwritten.add("the interval " + row.envelope().origin().describe(), row.refusal().message());
+    }
   }
 }

@@ -51,7 +51,7 @@ final class ReceiptRows extends DoFn<KV<Slot, Entry>, Routed> {
       now
     };
     // What a row that BigQuery refuses is called by, in the log.
-    Origin origin = Origin.ofFile("the receipt of " + line, null, start == null ? 0 : start);
+    Origin origin = Origin.ofFile(line, null, start == null ? 0 : start);
     out.output(new Routed(table, new Record(Envelope.of(NO_PAYLOAD, origin), values)));
   }
 }

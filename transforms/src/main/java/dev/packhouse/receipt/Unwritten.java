@@ -35,8 +35,13 @@ public final class Unwritten implements Serializable {
    * @param what names it, and shows nothing of the record
    * @param why what went wrong
    */
-  public synchronized void add(String what, String why) {
-    ReceiptCounters.unwritten(sink).inc();
+  public void add(String what, String why) {
+    add(1, what, why);
+  }
+
+  /** Counts so many. */
+  public synchronized void add(long count, String what, String why) {
+    ReceiptCounters.unwritten(sink).inc(count);
     long now = System.nanoTime();
     if (logged && now - lastLine < NANOS_BETWEEN_LINES) {
       unnamed++;
