@@ -29,8 +29,8 @@ record Parity(JsonNode receipt, Map<String, List<String>> tables, List<String> d
 
   private static final Pattern SECTION = Pattern.compile("\n== (.*)\n");
 
-  /** Where a record came from, which is another place in each source. */
-  private static final List<String> ORIGIN = List.of("file", "position");
+  /** Where a record came from, and how many bytes that is: with a line end or without. */
+  private static final List<String> ORIGIN = List.of("file", "position", "payload_bytes");
 
   /**
    * What the run in batch of a case below golden/run has come to, which {@link GoldenRunTest} holds

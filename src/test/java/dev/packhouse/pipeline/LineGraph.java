@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.beam.model.pipeline.v1.RunnerApi;
 import org.apache.beam.sdk.Pipeline;
@@ -25,6 +26,9 @@ final class LineGraph {
 
   /** A coder that is no standard one: its payload is the Java object. */
   private static final String JAVA_CODER = "beam:coders:javasdk:0.1";
+
+  /** The tag of a transform's only output, made of a stack trace. */
+  private static final Pattern GENERATED = Pattern.compile("\\S*:\\d+#[0-9a-f]+");
 
   private final RunnerApi.Components components;
   private final Map<String, String> entries = new TreeMap<>();
@@ -58,7 +62,7 @@ final class LineGraph {
         .forEach(
             (tag, collection) ->
                 entries.put(
-                    "output " + name + " " + tag,
+                    at("output", name, GENERATED.matcher(tag).replaceAll("")).strip(),
                     coder(components.getPcollectionsOrThrow(collection).getCoderId())));
     if (transform.getSpec().getUrn().equals(PTransformTranslation.PAR_DO_TRANSFORM_URN)) {
       RunnerApi.ParDoPayload payload =
