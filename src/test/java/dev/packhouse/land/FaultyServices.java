@@ -16,6 +16,7 @@ import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import io.grpc.Status;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
@@ -42,6 +43,8 @@ final class FaultyServices implements BigQueryServices {
   /** Static, because each step has a copy of its own: those faults that are still to come. */
   private static final Map<String, Fault> TO_COME = new ConcurrentHashMap<>();
 
+  private static final Set<String> POOLED = ConcurrentHashMap.newKeySet();
+
   private final BigQueryServices services;
   private final String key = UUID.randomUUID().toString();
 
@@ -53,6 +56,11 @@ final class FaultyServices implements BigQueryServices {
   /** Whether the fault has happened. */
   boolean failed() {
     return !TO_COME.containsKey(key);
+  }
+
+  /** Whether a connection was asked for that tables share. */
+  boolean pooled() {
+    return POOLED.contains(key);
   }
 
   private boolean now(Fault fault) {
@@ -105,6 +113,9 @@ final class FaultyServices implements BigQueryServices {
         boolean useConnectionPool,
         MissingValueInterpretation missingValues)
         throws Exception {
+      if (useConnectionPool) {
+        POOLED.add(key);
+      }
       return new Appends(
           streams.getStreamAppendClient(stream, descriptor, useConnectionPool, missingValues));
     }

@@ -47,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Landing a stream that goes on until it ends, in the embedded warehouse. */
 class StreamingLandTest {
@@ -178,6 +179,54 @@ class StreamingLandTest {
     assertThat(warehouse.landed(), equalTo(Map.of("market.fresh", 900L)));
     assertThat(Confirmations.of(run).landed(), equalTo(Map.of("market.fresh", 900L)));
     assertThat(counter(result, "market.fresh"), equalTo(900L));
+  }
+
+  @Test
+  void tableThatWasIdleForLongGoesOnInANewStream() {
+    TestPipeline pipeline = pipeline();
+    Routed before = apple("market.fresh", 1, "A", NINE);
+    Routed after = apple("market.fresh", 2, "A", NINE);
+    Landed landed =
+        land(
+            pipeline.apply(
+                TestStream.create(RoutedCoder.of())
+                    .addElements(before)
+                    .advanceProcessingTime(Duration.standardSeconds(2))
+                    .advanceProcessingTime(Duration.standardHours(3))
+                    .addElements(after)
+                    .advanceProcessingTime(Duration.standardSeconds(2))
+                    .advanceWatermarkToInfinity()),
+            WriteMethod.EXACTLY_ONCE);
+    expectTallies(landed, tally(NINE, "market.fresh", before, after));
+    pipeline.run().waitUntilFinish();
+
+    assertThat(warehouse.landed(), equalTo(Map.of("market.fresh", 2L)));
+    assertThat(Confirmations.of(run).landed(), equalTo(Map.of("market.fresh", 2L)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {20, 21})
+  void manyTablesShareConnectionsAtLeastOnce(int count) {
+    FaultyServices services =
+        new FaultyServices(warehouse.services(), FaultyServices.Fault.REFUSED_APPEND);
+    List<Table> tables =
+        IntStream.range(0, count).mapToObj(i -> Table.of("market.t" + i, APPLES)).toList();
+    TestPipeline pipeline = pipeline();
+    pipeline
+        .apply(
+            TestStream.create(RoutedCoder.of())
+                .addElements(apple("market.t0", 1, "A"))
+                .advanceWatermarkToInfinity())
+        .apply(
+            "Land",
+            Land.in(tables)
+                .withMethod(WriteMethod.AT_LEAST_ONCE)
+                .withServices(services)
+                .withRunId(run));
+    pipeline.run().waitUntilFinish();
+
+    assertThat(services.pooled(), equalTo(count > 20));
+    assertThat(warehouse.landed(), equalTo(Map.of("market.t0", 1L)));
   }
 
   @Test

@@ -370,7 +370,14 @@ final class LineKeys {
                   "batch",
                   Word.of("loads", "exactly-once", "at-least-once"),
                   "How rows get into BigQuery in batch: load jobs, or the Storage Write API.")
-              .otherwise("loads"));
+              .otherwise("loads"),
+          Shape.Key.optional(
+                  "schemaLag",
+                  DURATION,
+                  "By the Storage Write API, how long a row waits for a column that its table does"
+                      + " not show, before it is a dead letter; 10m at most. [Schema"
+                      + " changes](schema-changes.md) tells more.")
+              .otherwise("10m"));
 
   private static final Keys STEPS =
       Keys.of(

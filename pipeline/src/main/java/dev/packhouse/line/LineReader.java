@@ -137,7 +137,7 @@ public final class LineReader {
     return types;
   }
 
-  private static WriteSpec write(YamlValue.@Nullable Mapping mapping) {
+  private WriteSpec write(YamlValue.@Nullable Mapping mapping) {
     if (mapping == null) {
       return WriteSpec.DEFAULT;
     }
@@ -145,7 +145,23 @@ public final class LineReader {
     WriteMethod batch = SourceReader.word(WriteMethod.values(), mapping.text("batch"));
     return new WriteSpec(
         stream == null ? WriteSpec.DEFAULT.stream() : stream,
-        batch == null ? WriteSpec.DEFAULT.batch() : batch);
+        batch == null ? WriteSpec.DEFAULT.batch() : batch,
+        schemaLag(mapping));
+  }
+
+  private Duration schemaLag(YamlValue.Mapping write) {
+    YamlScalar written = write.scalar("schemaLag");
+    Duration lag = written == null ? null : Quantities.duration(written.text());
+    if (written == null || lag == null) {
+      return WriteSpec.DEFAULT.schemaLag();
+    }
+    if (lag.compareTo(WriteSpec.LONGEST_SCHEMA_LAG) > 0) {
+      problems.error(
+          written.place(),
+          "rows wait in the middle of their work, 10m at most: then they are dead letters, which"
+              + " can be sent again");
+    }
+    return lag;
   }
 
   private DeadLetterSpec deadLetters(YamlValue.@Nullable Mapping mapping, RoutedTables routed) {

@@ -1,6 +1,8 @@
 package dev.packhouse.line;
 
+import dev.packhouse.land.Land;
 import dev.packhouse.land.WriteMethod;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -8,11 +10,15 @@ import java.util.List;
  *
  * @param stream in streaming; not by loads
  * @param batch in batch
+ * @param schemaLag how long a row waits for a column that its table does not show
  */
-public record WriteSpec(WriteMethod stream, WriteMethod batch) {
+public record WriteSpec(WriteMethod stream, WriteMethod batch, Duration schemaLag) {
+
+  /** A worker waits with its rows, and BigQueryIO keeps connections for a quarter of an hour. */
+  static final Duration LONGEST_SCHEMA_LAG = Duration.ofMinutes(10);
 
   public static final WriteSpec DEFAULT =
-      new WriteSpec(WriteMethod.EXACTLY_ONCE, WriteMethod.LOADS);
+      new WriteSpec(WriteMethod.EXACTLY_ONCE, WriteMethod.LOADS, Land.SCHEMA_LAG);
 
   /** The method of a run that reads {@code source}. */
   public WriteMethod method(Source source) {

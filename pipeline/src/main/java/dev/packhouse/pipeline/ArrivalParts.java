@@ -46,6 +46,9 @@ final class ArrivalParts implements SourceParts {
             .withConfig(files.config())
             .withLedgerTime(source.ledgerWithin())
             .withClientFactory(settings.pubsub());
+    if (settings.readLanes() > 0) {
+      read = read.withLanes(settings.readLanes());
+    }
     String root = settings.filesRoot();
     return root == null ? read : read.withRoot(root);
   }

@@ -8,6 +8,7 @@ import dev.packhouse.expression.Expression;
 import dev.packhouse.land.Land;
 import dev.packhouse.land.Table;
 import dev.packhouse.land.WriteMethod;
+import dev.packhouse.land.WritePlan;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.RecordType;
 import dev.packhouse.line.Source;
@@ -91,10 +92,13 @@ final class LineParts {
             .distinct()
             .map(name -> table(name, type.landed()))
             .toList();
+    // Dead letters and receipts have a table each, and take their share of the quotas.
     return Land.in(tables)
+        .withPlan(WritePlan.forTables(spec.tables().size() + 2))
         .withRecordType(type.name())
         .withTallies(spec.receipts().every())
         .withMethod(streaming() ? spec.write().stream() : spec.write().batch())
+        .withSchemaLag(spec.write().schemaLag())
         .withRunId(settings.runId())
         .withServices(settings.services());
   }

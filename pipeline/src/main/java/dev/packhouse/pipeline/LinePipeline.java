@@ -41,9 +41,14 @@ public final class LinePipeline {
    * @param source the one of the line's sources that this run reads
    * @param settings where rows land, and under which name this run is counted
    * @return the dead letters, for whoever wants to look at them as they come by
+   * @throws IllegalArgumentException if a run of {@code source} cannot do what the spec says
    */
   public static PCollection<DeadLetter> add(
       Pipeline pipeline, LineSpec spec, Source source, RunSettings settings) {
+    String problem = spec.problemWith(source);
+    if (problem != null) {
+      throw new IllegalArgumentException(problem);
+    }
     return new LinePipeline(new LineParts(spec, source, settings)).addTo(pipeline);
   }
 

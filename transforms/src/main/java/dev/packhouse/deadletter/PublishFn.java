@@ -28,6 +28,11 @@ final class PublishFn extends DoFn<DeadLetter, Void> {
 
   private static final int MOST_MESSAGES = 100;
 
+  private static final java.time.Duration LONGEST = java.time.Duration.ofMinutes(1);
+
+  /** Dead letters that come meanwhile do not wait for a topic that cannot be reached. */
+  private static final java.time.Duration UNTIL_ANOTHER_TRY = java.time.Duration.ofSeconds(30);
+
   private static final FluentBackoff RETRIES =
       FluentBackoff.DEFAULT
           .withInitialBackoff(Duration.millis(500))
@@ -45,6 +50,8 @@ final class PublishFn extends DoFn<DeadLetter, Void> {
   private transient @Nullable PubsubClient client;
   private transient @Nullable List<Ready> waiting;
   private transient long waitingBytes;
+  private transient @Nullable Failure outage;
+  private transient long outageSince;
 
   PublishFn(String topic, String line, String lineVersion, PubsubClientFactory clients) {
     this.topic = topic;
@@ -123,11 +130,27 @@ final class PublishFn extends DoFn<DeadLetter, Void> {
 
   private @Nullable Failure publish(List<Ready> ready, PipelineOptions options)
       throws InterruptedException {
+    Failure last = outage;
+    if (last != null && System.nanoTime() - outageSince < UNTIL_ANOTHER_TRY.toNanos()) {
+      return last;
+    }
+    outage = null;
     List<OutgoingMessage> messages = ready.stream().map(Ready::message).toList();
     BackOff backOff = RETRIES.backoff();
+    long start = System.nanoTime();
     while (true) {
       Failure failure = publishOnce(messages, options);
-      if (failure == null || failure.lasts() || !BackOffUtils.next(Sleeper.DEFAULT, backOff)) {
+      // Beam's client tries for up to five minutes itself, once Pub/Sub cannot be reached.
+      boolean again =
+          failure != null
+              && !failure.lasts()
+              && System.nanoTime() - start < LONGEST.toNanos()
+              && BackOffUtils.next(Sleeper.DEFAULT, backOff);
+      if (!again) {
+        if (failure != null && !failure.ofMessage()) {
+          outage = failure;
+          outageSince = System.nanoTime();
+        }
         return failure;
       }
     }

@@ -134,8 +134,14 @@ final class TolerantDatasetService implements DatasetService {
 
   @Override
   public Table patchTableDescription(TableReference table, @Nullable String description)
-      throws IOException, InterruptedException {
-    return datasets.patchTableDescription(table, description);
+      throws InterruptedException {
+    try {
+      return datasets.patchTableDescription(table, description);
+    } catch (IOException | RuntimeException e) {
+      // Asked for after each load, of a table that is not there when the load has been given up.
+      health.failed(e);
+      return new Table().setTableReference(table);
+    }
   }
 
   @Override

@@ -67,9 +67,4 @@ public record WritePlan(Duration triggeringFrequency, int streamsPerTable, boole
         streams,
         tables > CONNECTIONS_TO_SHARE);
   }
-
-  /** Whether that many tables have a connection each. */
-  public static boolean fits(int tables) {
-    return tables <= CONNECTIONS;
-  }
 }

@@ -66,6 +66,16 @@ public final class ReadArrivals extends PTransform<PBegin, Arrived> {
     return new ReadArrivals(subscription, files.withRoot(root), clients);
   }
 
+  /**
+   * The same with files read on so many lanes, as {@link ReadFiles#withLanes} has them: those that
+   * arrive at one time share them. The DirectRunner pulls no more notifications before it has read
+   * what the last ones told of, and so it needs lanes, and they bound its memory; other runners are
+   * better left alone.
+   */
+  public ReadArrivals withLanes(int lanes) {
+    return new ReadArrivals(subscription, files.withLanes(lanes), clients);
+  }
+
   /** The same with messages pulled by clients of {@code clients}; null for Beam's own. */
   public ReadArrivals withClientFactory(@Nullable PubsubClientFactory clients) {
     return new ReadArrivals(subscription, files, clients);

@@ -16,9 +16,16 @@ import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
+import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
+import org.apache.beam.sdk.transforms.windowing.Repeatedly;
+import org.apache.beam.sdk.transforms.windowing.TimestampCombiner;
+import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -31,16 +38,21 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  */
 public final class ReadNotified extends PTransform<PCollection<PubsubMessage>, Arrived> {
 
+  private static final org.joda.time.Duration GATHER = org.joda.time.Duration.millis(100);
+
   private final String subscription;
   private final ReadConfig config;
   private final Duration ledgerTime;
   private final String root;
+  private final int lanes;
 
-  private ReadNotified(String subscription, ReadConfig config, Duration ledgerTime, String root) {
+  private ReadNotified(
+      String subscription, ReadConfig config, Duration ledgerTime, String root, int lanes) {
     this.subscription = subscription;
     this.config = config;
     this.ledgerTime = ledgerTime;
     this.root = root;
+    this.lanes = lanes;
   }
 
   /**
@@ -50,23 +62,29 @@ public final class ReadNotified extends PTransform<PCollection<PubsubMessage>, A
    */
   public static ReadNotified with(String subscription, ReadConfig config) {
     return new ReadNotified(
-        subscription, config, ReadArrivals.DEFAULT_LEDGER_TIME, StoredFiles.CLOUD_STORAGE);
+        subscription, config, ReadArrivals.DEFAULT_LEDGER_TIME, StoredFiles.CLOUD_STORAGE, 0);
   }
 
   ReadNotified withConfig(ReadConfig config) {
-    return new ReadNotified(subscription, config, ledgerTime, root);
+    return new ReadNotified(subscription, config, ledgerTime, root, lanes);
   }
 
   /** As {@link ReadArrivals#withLedgerTime}. */
   public ReadNotified withLedgerTime(Duration ledgerTime) {
-    return new ReadNotified(subscription, config, ledgerTime, root);
+    return new ReadNotified(subscription, config, ledgerTime, root, lanes);
   }
 
   /** As {@link ReadArrivals#withRoot}. */
   public ReadNotified withRoot(String root) {
     Preconditions.checkArgument(!root.isEmpty(), "root is not empty");
     return new ReadNotified(
-        subscription, config, ledgerTime, root.endsWith("/") ? root : root + "/");
+        subscription, config, ledgerTime, root.endsWith("/") ? root : root + "/", lanes);
+  }
+
+  /** As {@link ReadArrivals#withLanes}. */
+  public ReadNotified withLanes(int lanes) {
+    Preconditions.checkArgument(lanes > 0, "lanes is positive");
+    return new ReadNotified(subscription, config, ledgerTime, root, lanes);
   }
 
   @Override
@@ -91,14 +109,7 @@ public final class ReadNotified extends PTransform<PCollection<PubsubMessage>, A
                 ParDo.of(new FindFiles(config))
                     .withOutputTags(FindFiles.PIECES, TupleTagList.of(FindFiles.DEAD_LETTERS)));
     PCollectionTuple read =
-        found
-            .get(FindFiles.PIECES)
-            .setCoder(new PieceCoder())
-            .apply(
-                "One piece a lane",
-                MapElements.into(
-                        TypeDescriptors.lists(found.get(FindFiles.PIECES).getTypeDescriptor()))
-                    .via(List::of))
+        inLanes(found.get(FindFiles.PIECES).setCoder(new PieceCoder()))
             .setCoder(ListCoder.of(new PieceCoder()))
             .apply(
                 "Read pieces",
@@ -115,6 +126,30 @@ public final class ReadNotified extends PTransform<PCollection<PubsubMessage>, A
         deadLetters,
         files.repeated().apply("Repeated", ParDo.of(new RepeatedFn())).setCoder(EnvelopeCoder.of()),
         told.get(TellNotifications.FILTERED).setCoder(EnvelopeCoder.of()));
+  }
+
+  private PCollection<List<Piece>> inLanes(PCollection<Piece> pieces) {
+    if (lanes == 0) {
+      return pieces.apply(
+          "One piece a lane",
+          MapElements.into(TypeDescriptors.lists(pieces.getTypeDescriptor())).via(List::of));
+    }
+    return pieces
+        .apply("Gather", gather())
+        .apply("Together", WithKeys.of(0))
+        .apply("Pieces so far", GroupByKey.create())
+        .apply("Deal pieces", ParDo.of(new DealPieces(lanes)))
+        .apply("As before", Window.<List<Piece>>configure().triggering(DefaultTrigger.of()));
+  }
+
+  /** Pieces come together for a moment; at their earliest time, so that none becomes late by it. */
+  private static Window<Piece> gather() {
+    return Window.<Piece>configure()
+        .triggering(
+            Repeatedly.forever(AfterProcessingTime.pastFirstElementInPane().plusDelayOf(GATHER)))
+        .withAllowedLateness(org.joda.time.Duration.ZERO)
+        .withTimestampCombiner(TimestampCombiner.EARLIEST)
+        .discardingFiredPanes();
   }
 
   /** A repeated notification is what was read, and is the duplicate: its file's records are not. */
