@@ -75,7 +75,7 @@ final class StreamTest {
       publish(emulators, NO_REPEATS_FROM * 2, NO_REPEATS_FROM * 3);
       line.interrupt();
       publish(emulators, NO_REPEATS_FROM * 3, NO_REPEATS_TO);
-      first = line.balancedReceipt(240);
+      first = line.balancedReceipt(300);
     }
     long landedFirst = landed(emulators);
     assertThat(landedFirst, is(first.path("landed").asLong()));
@@ -83,7 +83,7 @@ final class StreamTest {
         RunningLine.start(emulators, LINE, folder.resolve("2"), List.of("--until-idle", "15s"))) {
       await(line, () -> landed(emulators) > landedFirst);
       publish(emulators, NO_REPEATS_TO, MESSAGES);
-      second = line.balancedReceipt(400);
+      second = line.balancedReceipt(900);
     }
 
     Map<String, Integer> seen = new TreeMap<>();
@@ -205,7 +205,7 @@ final class StreamTest {
   }
 
   private static void await(RunningLine line, Condition condition) throws Exception {
-    long deadline = System.nanoTime() + 240_000_000_000L;
+    long deadline = System.nanoTime() + 300_000_000_000L;
     while (!condition.holds()) {
       if (line.ended() || System.nanoTime() > deadline) {
         throw new AssertionError("this run does not come so far:\n" + line.printed());
