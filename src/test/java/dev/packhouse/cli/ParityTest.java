@@ -296,7 +296,7 @@ final class ParityTest {
           new CsvLayout(
               csv.delimiter(), csv.quote(), false, List.of(header.split(",")), csv.nullMarker());
     }
-    return new MessagePayload(config, csv);
+    return new MessagePayload(config, csv, null);
   }
 
   /** Whether the run in batch came to its receipt. */
