@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class GoldenRunTest {
 
-  private static final Path CASES = Path.of("resources/golden/run");
+  static final Path CASES = Path.of("resources/golden/run");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path temporary;
@@ -69,18 +69,18 @@ final class GoldenRunTest {
     compare(folder.resolve("expected.txt"), seen.toString());
   }
 
-  private static String deadLetters(String table) {
+  static String deadLetters(String table) {
     return "SELECT reason, stage, record_type, rule, parse_filename(file) AS file, position,"
         + " message, payload_bytes FROM "
         + table
         + " ORDER BY ALL";
   }
 
-  private static String all(String table) {
+  static String all(String table) {
     return "SELECT * FROM " + table + " ORDER BY ALL";
   }
 
-  private static String query(Path out, String... arguments) {
+  static String query(Path out, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--out", out.toString(), "--format", "json"));
     CommandOutput output = CommandOutput.of(all);

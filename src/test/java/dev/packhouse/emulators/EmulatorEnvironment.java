@@ -3,6 +3,7 @@ package dev.packhouse.emulators;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -16,8 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -89,6 +93,7 @@ final class EmulatorEnvironment {
     options.add("--project=" + project);
     options.add("--bigQueryEndpoint=" + setting("BIGQUERY_ENDPOINT"));
     options.add("--tempLocation=" + gs("temp"));
+    options.add("--pubsubRootUrl=" + setting("PUBSUB_ROOT_URL"));
     return options;
   }
 
@@ -106,6 +111,101 @@ final class EmulatorEnvironment {
         "datasets",
         "{\"datasetReference\": {\"projectId\": \"%s\", \"datasetId\": \"%s\"}}"
             .formatted(project, dataset));
+  }
+
+  void createTopic(String topic) {
+    pubsub("PUT", "topics/" + topic, JSON.createObjectNode());
+  }
+
+  void createSubscription(String subscription, String topic) {
+    pubsub(
+        "PUT",
+        "subscriptions/" + subscription,
+        JSON.createObjectNode()
+            .put("topic", "projects/" + project + "/topics/" + topic)
+            .put("ackDeadlineSeconds", 60));
+  }
+
+  /** A message of Pub/Sub; attributes without a payload are one, too. */
+  record Message(byte[] payload, Map<String, String> attributes) {
+
+    private ObjectNode json() {
+      ObjectNode json = JSON.createObjectNode().put("data", payload);
+      attributes.forEach(json.putObject("attributes")::put);
+      return json;
+    }
+  }
+
+  void publish(String topic, List<Message> messages) {
+    ObjectNode body = JSON.createObjectNode();
+    messages.forEach(message -> body.withArray("messages").add(message.json()));
+    pubsub("POST", "topics/" + topic + ":publish", body);
+  }
+
+  /** The messages that wait in a subscription, which then are there no more. */
+  List<Message> pull(String subscription) {
+    List<Message> pulled = new ArrayList<>();
+    while (true) {
+      JsonNode received =
+          pubsub(
+                  "POST",
+                  "subscriptions/" + subscription + ":pull",
+                  JSON.createObjectNode().put("maxMessages", 1_000).put("returnImmediately", true))
+              .path("receivedMessages");
+      if (received.isEmpty()) {
+        return pulled;
+      }
+      ObjectNode acknowledged = JSON.createObjectNode();
+      for (JsonNode one : received) {
+        Map<String, String> attributes = new TreeMap<>();
+        one.path("message")
+            .path("attributes")
+            .fields()
+            .forEachRemaining(field -> attributes.put(field.getKey(), field.getValue().asText()));
+        pulled.add(
+            new Message(
+                Base64.getDecoder().decode(one.path("message").path("data").asText()), attributes));
+        acknowledged.withArray("ackIds").add(one.path("ackId").asText());
+      }
+      pubsub("POST", "subscriptions/" + subscription + ":acknowledge", acknowledged);
+    }
+  }
+
+  /** From now on the topic is told of each new file whose name begins so. */
+  void notifyOf(String prefix, String topic) {
+    ObjectNode notification =
+        JSON.createObjectNode()
+            .put("topic", "//pubsub.googleapis.com/projects/" + project + "/topics/" + topic)
+            .put("object_name_prefix", prefix)
+            .put("payload_format", "JSON_API_V1");
+    notification.putArray("event_types").add("OBJECT_FINALIZE");
+    send(
+        HttpRequest.newBuilder(
+                URI.create(
+                    setting("GCS_ENDPOINT")
+                        + "b/"
+                        + setting("GCS_BUCKET")
+                        + "/notificationConfigs"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(notification.toString())));
+  }
+
+  private JsonNode pubsub(String method, String path, ObjectNode body) {
+    URI uri = URI.create(setting("PUBSUB_ROOT_URL") + "/v1/projects/" + project + "/" + path);
+    return send(
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body.toString())));
+  }
+
+  /** Variables for a process that is to trust the TLS front, and to find this project. */
+  Map<String, String> variables() {
+    return Map.of(
+        "PROJECT",
+        project,
+        "PACKHOUSE_JAVA_OPTIONS",
+        "-Djavax.net.ssl.trustStore=%s -Djavax.net.ssl.trustStorePassword=%s"
+            .formatted(setting("TRUST_STORE"), setting("TRUST_STORE_PASSWORD")));
   }
 
   /** Uploads a file and returns its {@code gs://} name. */
@@ -136,6 +236,11 @@ final class EmulatorEnvironment {
             table ->
                 names.add(dataset + "." + table.path("tableReference").path("tableId").asText()));
     return names;
+  }
+
+  /** How many rows {@code dataset.table} has. */
+  long numRows(String table) {
+    return bigQuery("GET", path(table), "").path("numRows").asLong();
   }
 
   /** The columns of {@code dataset.table}, as {@code tables.get} gives them. */
