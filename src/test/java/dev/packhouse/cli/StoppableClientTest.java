@@ -78,6 +78,20 @@ final class StoppableClientTest {
     assertThat(pulling.oldestUnacknowledged(), is(nullValue()));
   }
 
+  /** As a publisher that tries again sends it: with the same id attribute, and no more. */
+  @Test
+  void anotherMessageOfTheSameIdIsNotADeliveryOfTheFirst() throws IOException {
+    pubsub.deliver("a", "ack-1", 1_000).deliver("a", "ack-2", 1_000).deliver("a", "ack-3", 2_000);
+    StoppableClient client = client();
+    pull(client);
+    client.modifyAckDeadline(SUBSCRIPTION, List.of("ack-1", "ack-2", "ack-3"), 0);
+
+    assertThat(pubsub.givenBack, is(empty()));
+    assertThat(pull(client()), hasSize(3));
+    client.acknowledge(SUBSCRIPTION, List.of("ack-1", "ack-2"));
+    assertThat(pulling.oldestUnacknowledged(), is(2_000L));
+  }
+
   @Test
   void afterTheStopNothingIsPulledAndTheEndComesWithTheSecondEmptyAnswer() throws IOException {
     pubsub.deliver("a", "ack-a", 1_000);

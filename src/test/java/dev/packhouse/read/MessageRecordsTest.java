@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.packhouse.deadletter.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -87,6 +88,30 @@ class MessageRecordsTest {
     String cut = "{\n \"rows\": [\n{\"a\":1}\n";
 
     assertThat(texts(cut, JSON), contains(cut));
+  }
+
+  @Test
+  void textThatIsNoJsonIsOneRecordALineAsInAFile() throws IOException {
+    for (String payload :
+        List.of(
+            "scale restarted at 05:00",
+            "scale restarted at 05:00\r\nand {\"again\":1} at 06:00\n\n",
+            "{\"a\":1}\nscale restarted at 05:00\n{\"a\":3}\n",
+            "{\"a\":1} restarted {\"a\":2}\n{\"a\":3}\n",
+            "{\"a\":1}}\n{\"a\":2},\n{\"a\":3}\n",
+            "}\n,\n: \"x\n\"y\" 1 2\n",
+            "{\"a\":1} {\"a\":",
+            "restarted\n{\"a\":\n{\"a\":3}\n",
+            "{\"a\":1}\n[1,\n2]\n")) {
+      assertThat(payload, texts(payload, JSON), is(lines(payload)));
+    }
+  }
+
+  @Test
+  void textBehindAnObjectOfManyLinesIsOneRecordWithIt() {
+    assertThat(
+        texts("{\n\"a\":1\n} restarted\n{\"a\":2}", JSON),
+        contains("{\n\"a\":1\n} restarted", "{\"a\":2}"));
   }
 
   @Test
@@ -263,6 +288,16 @@ class MessageRecordsTest {
     MessageRecords records = read(payload, config);
     assertThat(records.refusal(), is(nullValue()));
     return records.records().stream().map(MessageRecordsTest::text).toList();
+  }
+
+  /** The records that a file of the same bytes has. */
+  private static List<String> lines(String content) throws IOException {
+    List<String> lines = new ArrayList<>();
+    LineReader reader = new LineReader(new ByteWindow(content.getBytes(UTF_8), 1_000));
+    for (Slice line = reader.next(); line != null; line = reader.next()) {
+      lines.add(text(line));
+    }
+    return lines;
   }
 
   private static String text(Slice record) {

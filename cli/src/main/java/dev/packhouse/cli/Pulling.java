@@ -5,11 +5,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.IncomingMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +41,10 @@ final class Pulling {
   private static final ConcurrentMap<String, Pulling> RUNS = new ConcurrentHashMap<>();
 
   private final Map<String, IncomingMessage> byAckId = new HashMap<>();
-  private final Map<String, String> ackIds = new HashMap<>();
+
+  /** The ack ids of the deliveries that are held of each message. */
+  private final Map<String, Set<String>> deliveries = new HashMap<>();
+
   private final Deque<IncomingMessage> givenBack = new ArrayDeque<>();
   // The clients of closed readers are forgotten here as soon as nobody else has them.
   private final Map<Object, Boolean> unread = new WeakHashMap<>();
@@ -97,18 +103,23 @@ final class Pulling {
 
   synchronized void received(List<IncomingMessage> messages) {
     for (IncomingMessage message : messages) {
-      String before = ackIds.put(message.recordId(), message.ackId());
-      if (before == null) {
+      Set<String> held = deliveries.computeIfAbsent(key(message), key -> new HashSet<>());
+      if (held.isEmpty()) {
         pulled++;
         lastNewMessage = System.nanoTime();
-      } else {
-        // It was not acknowledged in time. The new delivery's id is the one that counts.
-        givenBack.removeIf(given -> given.ackId().equals(before));
-        byAckId.remove(before);
       }
+      held.add(message.ackId());
       byAckId.put(message.ackId(), message);
       newestPublished = Math.max(newestPublished, message.timestampMsSinceEpoch());
     }
+  }
+
+  /**
+   * What a delivery has in common with another one of the same message. PubsubIO's clients tell no
+   * message id where messages have ids of their own, and those are of several messages at times.
+   */
+  private static String key(IncomingMessage message) {
+    return message.timestampMsSinceEpoch() + " " + message.recordId();
   }
 
   /** {@code client}'s reader has handed on all that it had, and asks for more. */
@@ -143,8 +154,18 @@ final class Pulling {
     return emptyPulls.values().stream().anyMatch(pulls -> pulls >= EMPTY_ROUNDS);
   }
 
+  /** With a delivery those are over that were not acknowledged in time, but for unread ones. */
   synchronized void acknowledged(List<String> acknowledged) {
-    acknowledged.forEach(this::forget);
+    Set<String> waiting =
+        givenBack.stream().map(IncomingMessage::ackId).collect(Collectors.toSet());
+    for (String ackId : acknowledged) {
+      IncomingMessage message = byAckId.get(ackId);
+      if (message != null) {
+        Set.copyOf(deliveries.getOrDefault(key(message), Set.of())).stream()
+            .filter(held -> !waiting.contains(held))
+            .forEach(this::forget);
+      }
+    }
   }
 
   /** Takes back what was not read; what is none of this run's is returned. */
@@ -181,7 +202,12 @@ final class Pulling {
   private void forget(String ackId) {
     IncomingMessage message = byAckId.remove(ackId);
     if (message != null) {
-      ackIds.remove(message.recordId(), ackId);
+      deliveries.computeIfPresent(
+          key(message),
+          (key, held) -> {
+            held.remove(ackId);
+            return held.isEmpty() ? null : held;
+          });
     }
   }
 }

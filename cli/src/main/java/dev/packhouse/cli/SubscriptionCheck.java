@@ -1,5 +1,6 @@
 package dev.packhouse.cli;
 
+import dev.packhouse.line.PubsubProject;
 import dev.packhouse.line.Source;
 import java.util.Objects;
 
@@ -23,6 +24,12 @@ final class SubscriptionCheck {
   /** Fails where it cannot be read. */
   static void require(Source source, PubsubService pubsub) {
     String subscription = place(source);
+    String problem = PubsubProject.problem(subscription);
+    if (problem != null) {
+      throw new CommandFailure(
+          ExitCode.SOURCE_UNREADABLE,
+          problem + "; look at source '" + source.name() + "': " + subscription);
+    }
     if (source instanceof Source.Pubsub messages && messages.topic() != null) {
       requireTopic(messages, pubsub);
       return;

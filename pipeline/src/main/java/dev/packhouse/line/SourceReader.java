@@ -53,6 +53,8 @@ final class SourceReader {
     if ("files".equals(type)) {
       return files(name, mapping);
     }
+    warnOfProject(mapping.scalar("subscription"));
+    warnOfProject(mapping.scalar("topic"));
     if ("pubsub".equals(type)) {
       return new MessageSourceReader(payloads, problems).read(name, mapping);
     }
@@ -66,6 +68,14 @@ final class SourceReader {
             payload,
             attributes(mapping.mapping("attributes")),
             ledgerWithin(mapping.mapping("ledger")));
+  }
+
+  /** Not an error, as a spec may hold the place of a name that its user sets. */
+  private void warnOfProject(@Nullable YamlScalar name) {
+    String problem = name == null ? null : PubsubProject.problem(name.text());
+    if (name != null && problem != null) {
+      problems.warning(name.place(), problem);
+    }
   }
 
   private static Duration ledgerWithin(YamlValue.@Nullable Mapping ledger) {

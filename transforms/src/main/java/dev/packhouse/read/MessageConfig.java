@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format the payloads' format
  * @param at for JSON: the array inside each document that holds the records, as a JSON Pointer (RFC
- *     6901); null where a payload is values one after another or a top-level array
+ *     6901); null where a payload is objects one after another or a top-level array
  * @param delimiter for CSV: what stands between two fields, an ASCII character
  * @param quote for CSV: what stands around a field that holds delimiters or line ends, an ASCII
  *     character

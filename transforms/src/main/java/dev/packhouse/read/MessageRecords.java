@@ -99,11 +99,6 @@ final class MessageRecords {
     return new ByteWindow(content, config.maxRecordBytes());
   }
 
-  /**
-   * Values one after another are told apart by their brackets, so that each may have line ends
-   * within. Where these do not match, lines that all begin an object are taken for one each, and
-   * anything else for a single record: the decoder says what is wrong with it.
-   */
   private static MessageRecords json(byte[] content, MessageConfig config) throws IOException {
     ByteWindow window = window(content, config);
     window.skipByteOrderMark();
@@ -111,26 +106,7 @@ final class MessageRecords {
     if (at != null || window.skipWhitespace() == '[') {
       return all(JsonArrayReader.open(window, at == null ? "" : at, 0));
     }
-    long start = window.position();
-    try {
-      return all(new JsonValueReader(window));
-    } catch (IOException e) {
-      ByteWindow again = window(content, config);
-      again.seek(start);
-      return linesOfObjects(content, (int) start) ? all(new LineReader(again)) : one(again);
-    }
-  }
-
-  private static boolean linesOfObjects(byte[] content, int start) {
-    boolean lineStart = true;
-    for (int at = start; at < content.length; at++) {
-      byte next = content[at];
-      if (lineStart && next != '{' && next != '\n' && next != '\r') {
-        return false;
-      }
-      lineStart = next == '\n' || (lineStart && next == '\r');
-    }
-    return true;
+    return all(new JsonValueReader(window));
   }
 
   private static MessageRecords avro(byte[] content, MessageConfig config) throws IOException {
@@ -158,13 +134,6 @@ final class MessageRecords {
                 : AvroReader.tooLarge(0, content, config.maxRecordBytes())),
         FormatReader.NOTHING,
         null);
-  }
-
-  private static MessageRecords one(ByteWindow rest) throws IOException {
-    while (rest.read() >= 0) {
-      rest.readLine();
-    }
-    return new MessageRecords(List.of(rest.slice()), FormatReader.NOTHING, null);
   }
 
   private static MessageRecords all(FormatReader reader) throws IOException {
