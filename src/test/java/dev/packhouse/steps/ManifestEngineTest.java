@@ -456,7 +456,7 @@ final class ManifestEngineTest {
     line.log();
     line.arrive("d.mid");
     assertThat(
-        line.log(), contains("read graph", "report graph", "manifest r-2 SEALED", "timer 30s"));
+        line.log(), contains("read graph", "report graph", "manifest r-2 SEALED", "timer 20s"));
   }
 
   @Test

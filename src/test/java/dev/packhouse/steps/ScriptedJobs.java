@@ -144,20 +144,20 @@ final class ScriptedJobs implements SqlJobs {
     String id = request.job().id();
     int tries = requests.merge(id, 1, Integer::sum);
     Running running = jobs.get(id);
-    if (running != null) {
+    Attempt attempt = of(task(request), attempt(id));
+    boolean lost = tries <= attempt.lostStarts();
+    if (running != null && !lost) {
       return running.request.labels().equals(request.labels())
           ? StartAnswer.ALREADY_STARTED
           : StartAnswer.TAKEN;
     }
-    Attempt attempt = of(task(request), attempt(id));
     if (attempt.taken()) {
       return StartAnswer.TAKEN;
     }
     if (attempt.refusal() != null) {
       return StartAnswer.refused(attempt.refusal());
     }
-    boolean lost = tries <= attempt.lostStarts();
-    if (!lost || attempt.startsWhenLost()) {
+    if (running == null && (!lost || attempt.startsWhenLost())) {
       jobs.put(id, new Running(request, attempt, clock.get()));
       started.add(request);
     }

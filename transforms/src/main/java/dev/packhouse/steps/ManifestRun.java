@@ -34,44 +34,43 @@ final class ManifestRun {
     manifest.tasks().forEach(task -> tasks.put(task.name(), task));
   }
 
-  /** Sends lost requests again, and asks for the jobs that are due; whether it has asked. */
+  /** Asks for the jobs that are due, and sends lost requests again; whether it has asked. */
   boolean poll() {
     List<Action.Question> questions = new ArrayList<>();
     for (Task task : List.copyOf(tasks.values())) {
       Progress progress = task.progress();
-      if (!progress.state().live() || !progress.dueAt(now)) {
-        continue;
-      }
-      switch (progress.state()) {
-        case STARTING -> {
-          if (progress.overdueAt(now)) {
-            stop(task, transitions.overdue(task));
-          } else {
-            change(task, transitions.again(progress, job(task).id()));
-            request(task);
-          }
+      boolean cancelling = progress.state() == TaskState.CANCELLING;
+      if ((cancelling || progress.state() == TaskState.RUNNING) && progress.dueAt(now)) {
+        if (cancelling) {
+          actions.add(new Action.CancelJob(job(task)));
         }
-        case RUNNING, CANCELLING -> {
-          if (progress.state() == TaskState.CANCELLING) {
-            actions.add(new Action.CancelJob(job(task)));
-          }
-          change(task, transitions.asked(progress));
-          questions.add(new Action.Question(job(task), sampleRows(task)));
-        }
-        case WAITING, BACKOFF, SUCCEEDED, FAILED, SKIPPED, CANCELLED -> {}
+        change(task, transitions.asked(progress));
+        questions.add(new Action.Question(job(task), sampleRows(task)));
       }
     }
     if (!questions.isEmpty()) {
       actions.add(new Action.AskStatus(List.copyOf(questions)));
+    }
+    for (Task task : List.copyOf(tasks.values())) {
+      Progress progress = task.progress();
+      if (progress.state() == TaskState.STARTING && progress.dueAt(now)) {
+        if (progress.overdueAt(now)) {
+          stop(task, transitions.overdue(task));
+        } else {
+          change(task, transitions.again(progress, job(task).id()));
+          request(task);
+        }
+      }
     }
     return !questions.isEmpty();
   }
 
   /** Begins what can begin, in the order of the tasks. */
   void begin() {
+    long live = live();
     for (String name : List.copyOf(tasks.keySet())) {
       Task task = task(name);
-      if (live() >= settings.concurrency()) {
+      if (live >= settings.concurrency()) {
         return;
       }
       if (!ready(task)) {
@@ -88,6 +87,7 @@ final class ManifestRun {
                 hash(task));
         change(task, transitions.begin(task, id));
         request(task(name));
+        live++;
       } else if (budget.whenSpent() == Budget.WhenSpent.FAIL
           && spending.bytes() >= budget.bytes()) {
         change(task, transitions.failed(task.progress(), spent(budget)));
@@ -145,9 +145,9 @@ final class ManifestRun {
               || (progress.state() == TaskState.BACKOFF && !progress.dueAt(now));
       due = waits ? earlier(due, progress.due()) : due;
     }
-    for (Task task : tasks.values()) {
-      if (ready(task) && live() < settings.concurrency()) {
-        due = earlier(due, beginning(task));
+    if (live() < settings.concurrency()) {
+      for (Task task : tasks.values()) {
+        due = ready(task) ? earlier(due, beginning(task)) : due;
       }
     }
     return due == null || due.isAfter(now) ? due : now;
