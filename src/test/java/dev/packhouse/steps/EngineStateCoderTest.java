@@ -37,7 +37,7 @@ final class EngineStateCoderTest {
                         List.of("d.in"),
                         List.of("d.b"))),
                 Graphs.assertion("good: d.in")));
-    line.jobs().script("a", ScriptedJobs.Attempt.refused("quotaExceeded"));
+    line.jobs().script("a", ScriptedJobs.Attempt.refused("quotaExceeded", 1));
     line.arrive("d.in");
     line.fire();
     line.fire();

@@ -253,12 +253,24 @@ final class ManifestEngineTest {
   @Test
   void quotaGetsALongBackoff() {
     var line = new VirtualLine(one(statement(CHAIN)));
-    line.jobs().script("a", Attempt.refused("quotaExceeded"));
+    line.jobs().script("a", Attempt.refused("quotaExceeded", 1));
     line.arrive("d.in");
     line.fire();
     assertThat(line.timer().getEpochSecond() >= 450, is(true));
     line.fireAll();
-    assertThat(starts(line), contains("start a#1", "start a#2"));
+    assertThat("there is no job of it", starts(line), contains("start a#1", "start a#1"));
+    assertThat(line.jobs().started().size(), is(1));
+  }
+
+  @Test
+  void refusalsEndWithTheLastError() {
+    var line = new VirtualLine(one(statement(CHAIN).withAttempts(3)));
+    line.jobs().script("a", Attempt.refused("rateLimitExceeded", 10));
+    line.arrive("d.in");
+    line.fireAll();
+    assertThat(starts(line), contains("start a#1", "start a#1", "start a#1"));
+    assertThat(last(line, "a").progress().error().reason(), is("rateLimitExceeded"));
+    assertThat(lastManifest(line).state(), is(ManifestState.FAILED));
   }
 
   @Test
@@ -387,7 +399,7 @@ final class ManifestEngineTest {
   void refusedJobMakesPlaceForAnotherAtOnce() {
     var line =
         new VirtualLine(VirtualLine.SETTINGS.withConcurrency(1), graph("a: d.in", "b: d.in"));
-    line.jobs().script("a", Attempt.refused("accessDenied"));
+    line.jobs().script("a", Attempt.refused("accessDenied", 1));
     line.arrive("d.in");
     line.fire();
     assertThat(starts(line), contains("start a#1", "start b#1"));

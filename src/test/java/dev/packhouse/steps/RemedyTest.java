@@ -10,27 +10,27 @@ final class RemedyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "rateLimitExceeded, too fast, NEW_ID, NEW_ID",
-    "jobRateLimitExceeded, too fast, NEW_ID, NEW_ID",
-    "backendError, oops, SAME_ID, NEW_ID",
-    "internalError, oops, SAME_ID, NEW_ID",
-    "jobBackendError, oops, SAME_ID, NEW_ID",
-    "jobInternalError, oops, SAME_ID, NEW_ID",
-    "quotaExceeded, tomorrow, NEW_ID_SLOWLY, NEW_ID_SLOWLY",
-    "invalidQuery, Could not serialize access to table p:d.t due to concurrent update, NEW_ID, NEW_ID",
-    "invalidQuery, Transaction is aborted due to concurrent update against table p:d.t, NEW_ID, NEW_ID",
-    "invalidQuery, Exceeded rate limits: too many table update operations for this table, NEW_ID, NEW_ID",
-    "invalidQuery, Unrecognized name: amout at [1:8], NONE, NONE",
-    "notFound, Not found: Table p:d.t, NONE, NONE",
-    "accessDenied, no, NONE, NONE",
-    "resourcesExceeded, too large, NONE, NONE",
-    "stopped, cancelled, NONE, NONE",
-    "duplicate, Already Exists: Table p:d.t, NONE, NONE",
-    "bytesBilledLimitExceeded, more, NONE, NONE",
+    "rateLimitExceeded, too fast, SOON, false",
+    "jobRateLimitExceeded, too fast, SOON, false",
+    "backendError, oops, SOON, true",
+    "internalError, oops, SOON, true",
+    "jobBackendError, oops, SOON, true",
+    "jobInternalError, oops, SOON, true",
+    "quotaExceeded, tomorrow, LATER, false",
+    "invalidQuery, Could not serialize access to table p:d.t due to concurrent update, SOON, false",
+    "invalidQuery, Transaction is aborted due to concurrent update against table p:d.t, SOON, false",
+    "invalidQuery, Exceeded rate limits: too many table update operations for this table, SOON, false",
+    "invalidQuery, Unrecognized name: amout at [1:8], NONE, false",
+    "notFound, Not found: Table p:d.t, NONE, false",
+    "accessDenied, no, NONE, false",
+    "resourcesExceeded, too large, NONE, false",
+    "stopped, cancelled, NONE, false",
+    "duplicate, Already Exists: Table p:d.t, NONE, false",
+    "bytesBilledLimitExceeded, more, NONE, false",
   })
-  void documentedReasonHasItsRemedy(String reason, String message, Remedy ofStart, Remedy ofJob) {
+  void documentedReasonHasItsRemedy(String reason, String message, Remedy remedy, boolean leavesOpen) {
     JobError error = JobError.of(reason, message);
-    assertThat(Remedy.ofStart(error), is(ofStart));
-    assertThat(Remedy.ofJob(error), is(ofJob));
+    assertThat(Remedy.of(error), is(remedy));
+    assertThat(Remedy.leavesOpen(error), is(leavesOpen));
   }
 }

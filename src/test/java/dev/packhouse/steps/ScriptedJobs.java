@@ -20,7 +20,8 @@ final class ScriptedJobs implements SqlJobs {
    * @param runs how long its job runs
    * @param error how the job ends; null: well
    * @param rows of its result
-   * @param refusal null where the job starts
+   * @param refusal why requests to start it are refused; null where none is
+   * @param refusals how many of them
    * @param taken whether another job has its id
    * @param lostStarts how many answers to requests to start it are lost
    * @param startsWhenLost whether the job starts all the same
@@ -32,6 +33,7 @@ final class ScriptedJobs implements SqlJobs {
       JobError error,
       long rows,
       JobError refusal,
+      int refusals,
       boolean taken,
       int lostStarts,
       boolean startsWhenLost,
@@ -40,46 +42,46 @@ final class ScriptedJobs implements SqlJobs {
 
     static Attempt runs(int seconds) {
       return new Attempt(
-          Duration.ofSeconds(seconds), null, 0, null, false, 0, false, 0, 0);
+          Duration.ofSeconds(seconds), null, 0, null, 0, false, 0, false, 0, 0);
     }
 
     static Attempt neverEnds() {
       return runs(1_000_000);
     }
 
-    static Attempt refused(String reason) {
+    static Attempt refused(String reason, int times) {
       return new Attempt(
-          Duration.ZERO, null, 0, JobError.of(reason, reason), false, 0, false, 0, 0);
+          Duration.ofSeconds(1), null, 0, JobError.of(reason, reason), times, false, 0, false, 0, 0);
     }
 
     static Attempt idTaken() {
-      return new Attempt(Duration.ZERO, null, 0, null, true, 0, false, 0, 0);
+      return new Attempt(Duration.ZERO, null, 0, null, 0, true, 0, false, 0, 0);
     }
 
     Attempt fails(String reason, String message) {
       return new Attempt(
-          runs, JobError.of(reason, message), rows, refusal, taken, lostStarts, startsWhenLost,
+          runs, JobError.of(reason, message), rows, refusal, refusals, taken, lostStarts, startsWhenLost,
           lostStatuses, bytes);
     }
 
     Attempt returns(long rows) {
       return new Attempt(
-          runs, error, rows, refusal, taken, lostStarts, startsWhenLost, lostStatuses, bytes);
+          runs, error, rows, refusal, refusals, taken, lostStarts, startsWhenLost, lostStatuses, bytes);
     }
 
     Attempt losesStarts(int times, boolean starts) {
       return new Attempt(
-          runs, error, rows, refusal, taken, times, starts, lostStatuses, bytes);
+          runs, error, rows, refusal, refusals, taken, times, starts, lostStatuses, bytes);
     }
 
     Attempt losesStatuses(int times) {
       return new Attempt(
-          runs, error, rows, refusal, taken, lostStarts, startsWhenLost, times, bytes);
+          runs, error, rows, refusal, refusals, taken, lostStarts, startsWhenLost, times, bytes);
     }
 
     Attempt bills(long bytes) {
       return new Attempt(
-          runs, error, rows, refusal, taken, lostStarts, startsWhenLost, lostStatuses, bytes);
+          runs, error, rows, refusal, refusals, taken, lostStarts, startsWhenLost, lostStatuses, bytes);
     }
   }
 
@@ -154,7 +156,7 @@ final class ScriptedJobs implements SqlJobs {
     if (attempt.taken()) {
       return StartAnswer.TAKEN;
     }
-    if (attempt.refusal() != null) {
+    if (running == null && tries <= attempt.refusals()) {
       return StartAnswer.refused(attempt.refusal());
     }
     if (running == null && (!lost || attempt.startsWhenLost())) {

@@ -22,6 +22,7 @@ final class SimpleScheduler {
   private final EngineSettings settings;
   private final BiFunction<Task, Integer, String> jobIds;
   private final Map<String, Integer> attempts = new HashMap<>();
+  private final Map<String, Integer> refused = new HashMap<>();
   private final Map<String, Instant> busy = new HashMap<>();
   private final Map<String, Instant> rests = new HashMap<>();
   private final Map<String, End> ends = new TreeMap<>();
@@ -95,11 +96,14 @@ final class SimpleScheduler {
     Attempt attempt = attempt(task);
     if (attempt.taken()) {
       end(task, TaskState.FAILED, moment);
-    } else if (attempt.refusal() != null) {
-      if (attempt.refusal().reason().equals("accessDenied")) {
+    } else if (refused.getOrDefault(task.name(), 0) < attempt.refusals()) {
+      int times = refused.merge(task.name(), 1, Integer::sum);
+      if (attempt.refusal().reason().equals("accessDenied")
+          || times == task.statement().attempts()) {
         end(task, TaskState.FAILED, moment);
       } else {
-        rest(task, moment);
+        rests.put(task.name(), moment.plus(settings.backoff().after(job(task), times)));
+        attempts.merge(task.name(), -1, Integer::sum);
       }
     } else {
       busy.put(task.name(), seen(task, attempt, moment));
@@ -130,6 +134,7 @@ final class SimpleScheduler {
       rests.put(
           task.name(),
           moment.plus(settings.backoff().after(job(task), attempts.get(task.name()))));
+      refused.remove(task.name());
     }
   }
 

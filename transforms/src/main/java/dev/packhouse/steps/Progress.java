@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state in which state
  * @param attempt the number of jobs that were begun for it
- * @param tries how many requests to start the last of them were sent
- * @param job id of the last of them; null before the first
+ * @param tries how many requests were sent for the one that is begun, or begun next
+ * @param job id of the last one that was asked for; null before the first
  * @param started when the first request for it was sent
  * @param due when to send a request again, ask for its status, or begin the next attempt
  * @param deadline when it is stopped; of one that is being stopped, when it is left behind
@@ -34,7 +34,7 @@ public record Progress(
 
   Progress starting(String job, Instant now, Instant due, Instant deadline) {
     return new Progress(
-        TaskState.STARTING, attempt + 1, 1, job, now, due, deadline, null, usage, null);
+        TaskState.STARTING, attempt + 1, tries + 1, job, now, due, deadline, null, usage, null);
   }
 
   Progress triedAgain(Instant due) {
@@ -52,8 +52,13 @@ public record Progress(
   }
 
   Progress backoff(JobError error, Instant due) {
+    return new Progress(TaskState.BACKOFF, attempt, 0, job, started, due, null, null, usage, error);
+  }
+
+  /** The attempt does not count, as there is no job of it. */
+  Progress refused(JobError error, Instant due) {
     return new Progress(
-        TaskState.BACKOFF, attempt, tries, job, started, due, null, null, usage, error);
+        TaskState.BACKOFF, attempt - 1, tries, job, started, due, null, null, usage, error);
   }
 
   Progress cancelling(JobError error, Instant due, Instant deadline) {

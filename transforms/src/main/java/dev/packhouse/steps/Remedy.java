@@ -5,30 +5,25 @@ import java.util.Set;
 /**
  * What helps against an error of BigQuery's.
  *
+ * <p>A job that has failed is followed by one of a new id. A job that was refused does not exist,
+ * and is asked for again under the same id: so an attempt's job exists only if those of all earlier
+ * attempts do, and a run that knows of no attempt at all finds the last one by going through them.
+ *
  * @see <a href="https://cloud.google.com/bigquery/docs/error-messages">Error messages</a>
  * @see <a href="https://cloud.google.com/bigquery/docs/running-jobs#generate-jobid">Job ids</a>
  */
 enum Remedy {
-  /** The same id again, because there may be a job of it. */
-  SAME_ID,
-  /** A new id: the job of this one has failed, or was refused. */
-  NEW_ID,
-  /** A new id after a long while: a quota fills up again over minutes and hours. */
-  NEW_ID_SLOWLY,
+  /** To try again after a while. */
+  SOON,
+  /** To try again after a long while: a quota fills up again over minutes and hours. */
+  LATER,
   /** None. */
   NONE;
 
-  private static final Set<String> PASSING =
-      Set.of(
-          "rateLimitExceeded",
-          "backendError",
-          "internalError",
-          "jobBackendError",
-          "jobInternalError",
-          "jobRateLimitExceeded");
-
   private static final Set<String> UNCLEAR =
       Set.of("backendError", "internalError", "jobBackendError", "jobInternalError");
+
+  private static final Set<String> TOO_FAST = Set.of("rateLimitExceeded", "jobRateLimitExceeded");
 
   // Two writers of one table are told apart from a wrong query by the message alone:
   // https://cloud.google.com/bigquery/docs/troubleshoot-queries#could_not_serialize
@@ -36,26 +31,24 @@ enum Remedy {
       Set.of("due to concurrent update", "too many table update operations");
 
   /**
-   * Against an answer to jobs.insert. A server's own failure leaves open whether there is a job.
+   * Against the error of a job, or of a request for one. {@code duplicate} has none: of a job it
+   * means that a table exists, and only as the 409 of jobs.insert that a job does.
    */
-  static Remedy ofStart(JobError error) {
-    return UNCLEAR.contains(error.reason()) ? SAME_ID : ofJob(error);
+  static Remedy of(JobError error) {
+    String reason = error.reason();
+    if (reason.equals("quotaExceeded")) {
+      return LATER;
+    }
+    boolean concurrent =
+        reason.equals("invalidQuery") && CONCURRENT.stream().anyMatch(error.message()::contains);
+    return concurrent || UNCLEAR.contains(reason) || TOO_FAST.contains(reason) ? SOON : NONE;
   }
 
   /**
-   * Against the error of a job. {@code duplicate} is final here: it means that a table exists, and
-   * only as an answer to jobs.insert that a job does.
+   * Whether an answer to jobs.insert leaves open if there is a job now, as a failure of the server
+   * does. It counts as no answer.
    */
-  static Remedy ofJob(JobError error) {
-    if (PASSING.contains(error.reason())) {
-      return NEW_ID;
-    }
-    if (error.reason().equals("quotaExceeded")) {
-      return NEW_ID_SLOWLY;
-    }
-    boolean concurrent =
-        error.reason().equals("invalidQuery")
-            && CONCURRENT.stream().anyMatch(error.message()::contains);
-    return concurrent ? NEW_ID : NONE;
+  static boolean leavesOpen(JobError error) {
+    return UNCLEAR.contains(error.reason());
   }
 }

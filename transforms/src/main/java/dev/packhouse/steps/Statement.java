@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param hash of the text: SHA-256 in lower-case hex
  * @param parameters the spec's own; those of the manifest are added to them
  * @param timeout of one attempt, from the first request to start it
- * @param attempts how many jobs may be started for it, one after another
+ * @param attempts how many jobs may be started for it, one after another, and how often one of them
+ *     may be refused
  * @param maximumBytesBilled of one attempt; null: only the line's budget bounds it
  */
 public record Statement(

@@ -1,5 +1,6 @@
 package dev.packhouse.steps;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * state       what happens                          next
  * ----------  ------------------------------------  ----------------------------------------
  * WAITING     begin                                 STARTING, attempt 1
- * BACKOFF     begin                                 STARTING, next attempt
+ * BACKOFF     begin                                 STARTING, next attempt, or the one refused
  * STARTING    started, or started already           RUNNING
  *             no answer                             STARTING, the same id again when it is due
  *             no answer, and the deadline is over   CANCELLING
@@ -79,7 +80,7 @@ final class TaskTransitions {
                   JobError.TAKEN, "job " + progress.job() + " exists and runs something else"));
       case REFUSED -> {
         JobError error = Checks.given(answer.error(), "error");
-        yield mend(task, progress, error, Remedy.ofStart(error));
+        yield Remedy.leavesOpen(error) ? progress : refused(task, progress, error);
       }
     };
   }
@@ -97,7 +98,7 @@ final class TaskTransitions {
       case DONE -> done(task, progress, status.statistics());
       case FAILED -> {
         JobError error = Checks.given(status.error(), "error");
-        yield cancelling ? given(progress) : mend(task, progress, error, Remedy.ofJob(error));
+        yield cancelling ? given(progress) : failedJob(task, progress, error);
       }
       case UNKNOWN ->
           cancelling
@@ -137,22 +138,28 @@ final class TaskTransitions {
         why.reason().equals(JobError.CANCELLED) ? TaskState.CANCELLED : TaskState.FAILED, now, why);
   }
 
-  private Progress mend(Task task, Progress progress, JobError error, Remedy remedy) {
-    boolean left = progress.attempt() < task.statement().attempts();
+  /** There is no job: the same one is asked for again. */
+  private Progress refused(Task task, Progress progress, JobError error) {
+    Duration wait = wait(progress, error, progress.tries());
+    return wait == null || progress.tries() >= task.statement().attempts()
+        ? failed(progress, error)
+        : progress.refused(error, now.plus(wait));
+  }
+
+  /** There was a job: another one follows. */
+  private Progress failedJob(Task task, Progress progress, JobError error) {
+    Duration wait = wait(progress, error, progress.attempt());
+    return wait == null || progress.attempt() >= task.statement().attempts()
+        ? failed(progress, error)
+        : progress.backoff(error, now.plus(wait));
+  }
+
+  private @Nullable Duration wait(Progress progress, JobError error, int failures) {
     String job = Checks.given(progress.job(), "job");
-    return switch (remedy) {
-      // What was sent may have arrived: as if there were no answer.
-      case SAME_ID -> progress;
-      case NEW_ID ->
-          left
-              ? progress.backoff(error, now.plus(settings.backoff().after(job, progress.attempt())))
-              : failed(progress, error);
-      case NEW_ID_SLOWLY ->
-          left
-              ? progress.backoff(
-                  error, now.plus(settings.quotaBackoff().after(job, progress.attempt())))
-              : failed(progress, error);
-      case NONE -> failed(progress, error);
+    return switch (Remedy.of(error)) {
+      case SOON -> settings.backoff().after(job, failures);
+      case LATER -> settings.quotaBackoff().after(job, failures);
+      case NONE -> null;
     };
   }
 }
