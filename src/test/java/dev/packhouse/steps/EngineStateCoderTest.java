@@ -2,6 +2,7 @@ package dev.packhouse.steps;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.nullValue;
 
 import java.io.ByteArrayInputStream;
@@ -77,6 +78,20 @@ final class EngineStateCoderTest {
       Files.writeString(FORM, pretty);
     }
     assertThat(pretty, is(Files.readString(FORM)));
+  }
+
+  @Test
+  void stateOf300StepsIsAFewHundredKilobytes() throws Exception {
+    String[] steps = new String[300];
+    for (int number = 0; number < steps.length; number++) {
+      steps[number] = "step_" + number + ": d.t" + Math.max(0, number - 2) + " -> d.t" + (number + 1);
+    }
+    var line = new VirtualLine(Graphs.graph(steps));
+    line.arrive("d.t0");
+    line.fireAll();
+    line.arrive("d.t0");
+    byte[] bytes = CoderUtils.encodeToByteArray(EngineStateCoder.of(), line.state());
+    assertThat(bytes.length, lessThan(300_000));
   }
 
   @Test

@@ -43,13 +43,10 @@ public final class JobIds {
     for (Parameter parameter : parameters) {
       text(hasher, parameter.name());
       text(hasher, parameter.type());
-      if (parameter.value() != null) {
-        text(hasher, parameter.value());
-      }
-      if (parameter.values() != null) {
-        hasher.putInt(parameter.values().size());
-        parameter.values().forEach(value -> text(hasher, value));
-      }
+      List<String> values = parameter.values();
+      hasher.putInt(values == null ? -1 : values.size());
+      (values == null ? List.of(String.valueOf(parameter.value())) : values)
+          .forEach(value -> text(hasher, value));
     }
     return hasher.hash().toString().substring(0, HASH_BITS / 4);
   }
