@@ -10,8 +10,10 @@ import datetime
 import decimal
 import functools
 import sys
+from concurrent import futures
 
 import fastavro
+import grpc
 import pyarrow as pa
 from bqemulator import server
 from bqemulator.api.routes import jobs, tabledata
@@ -19,6 +21,8 @@ from bqemulator.cli import main
 from bqemulator.grpc_api import write_servicer
 from bqemulator.jobs import avro_reader, executor
 from bqemulator.storage import arrow_bridge, type_map
+from bqemulator.streaming.write_stream import WriteStreamType
+from google.cloud.bigquery_storage_v1 import types
 
 
 def bignumeric_as_text():
@@ -192,6 +196,51 @@ def default_stream():
     handler._ensure_stream_bound = keeping
 
 
+def open_connections():
+    """An open append connection holds one of six threads, so with streams of six tables everything
+    stood still. BigQuery takes a thousand.
+    https://cloud.google.com/bigquery/quotas#write-api-limits"""
+    grpc.aio.server = functools.partial(
+        grpc.aio.server, migration_thread_pool=futures.ThreadPoolExecutor(1000)
+    )
+
+
+def flushed_rows():
+    """FlushRows left the row at its offset out, so that each stream's last one was never seen. A
+    flush that comes again got OUT_OF_RANGE, and so was tried forever.
+    https://cloud.google.com/bigquery/docs/reference/storage/rpc/google.cloud.bigquery.storage.v1#flushrowsrequest
+    https://cloud.google.com/bigquery/docs/write-api-streaming#exactly-once"""
+    handler = write_servicer.BigQueryWriteHandler
+
+    def flush(self, request_bytes, context):
+        request = types.FlushRowsRequest.deserialize(request_bytes)
+        stream = self._manager.get(request.write_stream)
+        if stream is None:
+            return refuse(context, grpc.StatusCode.NOT_FOUND, "there is no such stream")
+        if stream.stream_type is not WriteStreamType.BUFFERED:
+            return refuse(context, grpc.StatusCode.INVALID_ARGUMENT, "the stream is not BUFFERED")
+        with stream.lock:
+            end = request.offset + 1
+            if end > stream.next_offset:
+                return refuse(context, grpc.StatusCode.OUT_OF_RANGE, "beyond the stream's end")
+            if end <= stream.flushed_rows:
+                return refuse(context, grpc.StatusCode.ALREADY_EXISTS, "flushed already")
+            # The buffer begins where the last flush ended, so that it does not hold the whole stream.
+            rows = pa.concat_tables(stream.buffer)
+            more = end - stream.flushed_rows
+            self._flush_to_target(stream, rows.slice(0, more))
+            stream.buffer = [rows.slice(more)] if more < rows.num_rows else []
+            stream.flushed_rows = end
+        return types.FlushRowsResponse.serialize(types.FlushRowsResponse(offset=request.offset))
+
+    def refuse(context, code, details):
+        context.set_code(code)
+        context.set_details(details)
+        return b""
+
+    handler._handle_flush_rows = flush
+
+
 if __name__ == "__main__":
     bignumeric_as_text()
     struct_field_names()
@@ -199,5 +248,7 @@ if __name__ == "__main__":
     load_counts()
     proto_values()
     default_stream()
+    open_connections()
+    flushed_rows()
     method_override()
     main()

@@ -12,7 +12,11 @@ import dev.packhouse.envelope.Envelope;
 import dev.packhouse.envelope.Origin;
 import dev.packhouse.land.Confirmations;
 import dev.packhouse.land.CountingJobs;
+import dev.packhouse.land.FailingServices;
+import dev.packhouse.receipt.Receipt;
 import dev.packhouse.receipt.ReceiptCounters;
+import dev.packhouse.warehouse.EmbeddedWarehouse;
+import dev.packhouse.warehouse.Fault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +29,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
 import org.apache.beam.sdk.io.gcp.testing.FakeBigQueryServices;
 import org.apache.beam.sdk.io.gcp.testing.FakeDatasetService;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
@@ -121,6 +126,52 @@ class LandDeadLettersTest {
   }
 
   @Test
+  void loadsThatKeepFailingCostTheLettersAndNotTheRun() {
+    PipelineResult result =
+        land(
+            new FailingServices(
+                services(),
+                call -> call.equals("startLoadJob") ? new IOException("403 denied") : null),
+            letter(),
+            letter());
+
+    assertThat(
+        Receipt.counts(result.metrics()).unwritten(), equalTo(Map.of("ops.dead_letters", 2L)));
+    assertThat(counted(result, Reason.CHECK_FAILED), equalTo(2L));
+    assertThat(Confirmations.of(run).landed().getOrDefault("ops.dead_letters", 0L), equalTo(0L));
+  }
+
+  @Test
+  void loadsThatBigQueryFailsCostTheLettersAndNotTheRun() throws Exception {
+    try (EmbeddedWarehouse warehouse =
+        EmbeddedWarehouse.open(temp.resolve("failing"), Fault.FAIL_LOAD)) {
+      warehouse.createDataset("ops");
+      PipelineResult result = land(warehouse.services(), letter(), letter(), letter());
+
+      assertThat(
+          Receipt.counts(result.metrics()).unwritten(), equalTo(Map.of("ops.dead_letters", 3L)));
+    }
+  }
+
+  @Test
+  void missingDatasetCostsTheLettersAndNotTheRun() throws Exception {
+    try (EmbeddedWarehouse warehouse = EmbeddedWarehouse.open(temp.resolve("empty"))) {
+      PipelineResult result = land(warehouse.services(), letter());
+
+      assertThat(
+          Receipt.counts(result.metrics()).unwritten(), equalTo(Map.of("ops.dead_letters", 1L)));
+    }
+  }
+
+  private static DeadLetter letter() {
+    return DeadLetter.of(
+        Envelope.of(new byte[] {1}, Origin.ofFile("gs://b/o.csv", 5L, 1204)),
+        "apple",
+        Stage.CHECK,
+        new Refusal(Reason.CHECK_FAILED, "weight_positive", "a delivery weighs something"));
+  }
+
+  @Test
   void documentNamesEveryReasonAndEveryColumn() throws IOException {
     String document = Files.readString(Path.of("../../docs/dead-letters.md"));
     for (Reason reason : Reason.values()) {
@@ -131,7 +182,17 @@ class LandDeadLettersTest {
         .forEach(column -> assertThat(document, containsString("`" + column.name() + "`")));
   }
 
+  private BigQueryServices services() {
+    return new FakeBigQueryServices()
+        .withJobService(new CountingJobs())
+        .withDatasetService(datasets);
+  }
+
   private PipelineResult land(DeadLetter... letters) {
+    return land(services(), letters);
+  }
+
+  private PipelineResult land(BigQueryServices services, DeadLetter... letters) {
     BigQueryOptions options = TestPipeline.testingPipelineOptions().as(BigQueryOptions.class);
     options.setProject("orchard");
     options.setTempLocation(temp.toString());
@@ -142,10 +203,7 @@ class LandDeadLettersTest {
             "Land",
             LandDeadLetters.in("ops.dead_letters", "orchard", "abc123")
                 .withRunId(run)
-                .withServices(
-                    new FakeBigQueryServices()
-                        .withJobService(new CountingJobs())
-                        .withDatasetService(datasets)));
+                .withServices(services));
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();
     return result;

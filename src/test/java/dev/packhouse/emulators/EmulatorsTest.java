@@ -14,13 +14,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.io.TextIO;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO.Write.Method;
+import org.apache.beam.sdk.io.gcp.bigquery.TableDestination;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.values.ValueInSingleWindow;
+import org.joda.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,11 +41,62 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(Emulators.class)
 final class EmulatorsTest {
 
+  private static final TableSchema LINES =
+      new TableSchema()
+          .setFields(
+              List.of(
+                  new TableFieldSchema().setName("line").setType("STRING").setMode("REQUIRED")));
+
   @Test
   void datasetOfNoTablesIsEmpty(EmulatorEnvironment emulators) {
     emulators.createDataset("empty");
 
     assertThat(emulators.tables("empty"), hasSize(0));
+  }
+
+  /** Streams that are flushed up to an offset, more of them at once than batch opens. */
+  @Test
+  void rowsOfAnUnboundedCollectionLandOnceEach(EmulatorEnvironment emulators) {
+    emulators.createDataset("streamed");
+    String project = emulators.project();
+    List<String> tables = IntStream.range(0, 12).mapToObj(i -> "streamed.table_" + i).toList();
+    TestStream.Builder<String> events = TestStream.create(StringUtf8Coder.of());
+    Map<String, List<String>> sent = new TreeMap<>();
+    for (int batch = 0; batch < 6; batch++) {
+      List<String> lines = new ArrayList<>();
+      for (int i = batch * 500; i < (batch + 1) * 500; i++) {
+        String table = tables.get(i == 0 ? 0 : 1 + i % 11); // the first one gets a single row
+        String line = "%s line %05d".formatted(table, i);
+        sent.computeIfAbsent(table, key -> new ArrayList<>()).add("line=" + line);
+        lines.add(line);
+      }
+      events =
+          events
+              .addElements(lines.get(0), lines.subList(1, lines.size()).toArray(String[]::new))
+              .advanceProcessingTime(Duration.standardSeconds(2));
+    }
+
+    Pipeline pipeline = Pipeline.create(options(emulators));
+    pipeline
+        .apply("read", events.advanceWatermarkToInfinity())
+        .apply(
+            "land",
+            BigQueryIO.<String>write()
+                .to(
+                    (ValueInSingleWindow<String> line) ->
+                        new TableDestination(project + ":" + line.getValue().split(" ")[0], ""))
+                .withSchema(LINES)
+                .withFormatFunction(line -> new TableRow().set("line", line))
+                .withMethod(Method.STORAGE_WRITE_API)
+                .withTriggeringFrequency(Duration.standardSeconds(1))
+                .withAutoSharding());
+    pipeline.run().waitUntilFinish();
+
+    Map<String, List<String>> landed = new TreeMap<>();
+    for (String table : emulators.tables("streamed")) {
+      landed.put(table, emulators.rows(table));
+    }
+    assertThat(landed, is(sent));
   }
 
   @ParameterizedTest
@@ -53,10 +112,7 @@ final class EmulatorsTest {
     String file =
         emulators.upload(Files.write(folder.resolve("lines.txt"), lines), dataset + "/lines.txt");
 
-    PipelineOptions options =
-        PipelineOptionsFactory.fromArgs(emulators.beamOptions().toArray(String[]::new)).create();
-    options.as(DirectOptions.class).setTargetParallelism(2);
-    Pipeline pipeline = Pipeline.create(options);
+    Pipeline pipeline = Pipeline.create(options(emulators));
     pipeline
         .apply("read", TextIO.read().from(file))
         .apply(
@@ -67,14 +123,7 @@ final class EmulatorsTest {
                         .setProjectId(emulators.project())
                         .setDatasetId(dataset)
                         .setTableId("lines"))
-                .withSchema(
-                    new TableSchema()
-                        .setFields(
-                            List.of(
-                                new TableFieldSchema()
-                                    .setName("line")
-                                    .setType("STRING")
-                                    .setMode("REQUIRED"))))
+                .withSchema(LINES)
                 .withFormatFunction(line -> new TableRow().set("line", line))
                 .withMethod(method));
     pipeline.run().waitUntilFinish();
@@ -83,5 +132,12 @@ final class EmulatorsTest {
     assertThat(
         emulators.rows(dataset + ".lines"),
         is(lines.stream().map(line -> "line=" + line).toList()));
+  }
+
+  private static PipelineOptions options(EmulatorEnvironment emulators) {
+    PipelineOptions options =
+        PipelineOptionsFactory.fromArgs(emulators.beamOptions().toArray(String[]::new)).create();
+    options.as(DirectOptions.class).setTargetParallelism(2);
+    return options;
   }
 }

@@ -5,12 +5,12 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
-import dev.packhouse.deadletter.DeadLetter;
 import dev.packhouse.envelope.Envelope;
 import dev.packhouse.envelope.Origin;
 import dev.packhouse.land.Confirmations;
 import dev.packhouse.land.Disposition;
 import dev.packhouse.land.Land;
+import dev.packhouse.land.Landed;
 import dev.packhouse.land.Table;
 import dev.packhouse.land.WriteMethod;
 import dev.packhouse.record.Field;
@@ -32,8 +32,6 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.WithFailures;
-import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -234,11 +232,11 @@ final class LandedTypesTest {
         Pipeline.create(
             PipelineOptionsFactory.fromArgs(emulators.beamOptions().toArray(String[]::new))
                 .create());
-    WithFailures.Result<PCollection<String>, DeadLetter> result =
+    Landed result =
         pipeline
             .apply("Rows", Create.of(rows).withCoder(RoutedCoder.of()))
             .apply("Land", land.withRunId(run));
-    PAssert.that(result.failures()).empty();
+    PAssert.that(result.deadLetters()).empty();
     pipeline.run().waitUntilFinish();
     Map<String, Long> landed = Confirmations.of(run).landed();
     Confirmations.release(run);

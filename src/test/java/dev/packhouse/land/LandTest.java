@@ -40,7 +40,6 @@ import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.WithFailures;
 import org.apache.beam.sdk.values.PCollection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,7 +203,7 @@ class LandTest {
     TestPipeline pipeline = pipeline();
     Routed refused =
         new Routed("market.fresh", new Record(wholeEnvelope(), new Object[] {2L, "B"}));
-    WithFailures.Result<PCollection<String>, DeadLetter> result =
+    Landed result =
         land(
             pipeline,
             Land.in(List.of(Table.of("market.fresh", APPLES)))
@@ -213,7 +212,7 @@ class LandTest {
             apple("market.fresh", 1, "A"),
             refused,
             apple("market.fresh", 3, "C"));
-    PAssert.that(result.failures())
+    PAssert.that(result.deadLetters())
         .satisfies(
             letters -> {
               List<DeadLetter> all = new ArrayList<>();
@@ -239,13 +238,13 @@ class LandTest {
   void rowWithoutARequiredValueBecomesADeadLetterAndTheRestLands(WriteMethod method)
       throws Exception {
     TestPipeline pipeline = pipeline();
-    WithFailures.Result<PCollection<String>, DeadLetter> result =
+    Landed result =
         land(
             pipeline,
             Land.in(List.of(Table.of("market.fresh", APPLES))).withMethod(method),
             apple("market.fresh", 1, "A"),
             routed("market.fresh", 9, null, "B"));
-    PAssert.that(result.failures())
+    PAssert.that(result.deadLetters())
         .satisfies(
             letters -> {
               DeadLetter letter = letters.iterator().next();
@@ -432,12 +431,11 @@ class LandTest {
     return options;
   }
 
-  private WithFailures.Result<PCollection<String>, DeadLetter> land(
-      TestPipeline pipeline, Land land, Routed... routed) {
+  private Landed land(TestPipeline pipeline, Land land, Routed... routed) {
     return land(pipeline, services(new CountingJobs()), land, routed);
   }
 
-  private WithFailures.Result<PCollection<String>, DeadLetter> land(
+  private Landed land(
       TestPipeline pipeline, FakeBigQueryServices services, Land land, Routed... routed) {
     return rows(pipeline, "Rows", routed).apply("Land", land.withServices(services).withRunId(run));
   }

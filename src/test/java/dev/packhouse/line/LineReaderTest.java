@@ -81,7 +81,10 @@ class LineReaderTest {
                 "ops.dead_letters",
                 "projects/p/topics/dead",
                 new DeadLetterSpec.StopAbove(0.1, 1000))));
-    assertThat(spec.write(), is(new WriteSpec(WriteMethod.EXACTLY_ONCE, WriteMethod.LOADS)));
+    assertThat(spec.receipts(), is(new ReceiptSpec("ops.receipts", Duration.ofMinutes(1))));
+    assertThat(
+        spec.write(),
+        is(new WriteSpec(WriteMethod.EXACTLY_ONCE, WriteMethod.LOADS, Duration.ofMinutes(10))));
     assertThat(
         spec.steps(),
         is(

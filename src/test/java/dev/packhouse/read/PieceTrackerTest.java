@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 final class PieceTrackerTest {
 
-  private static final StoredFile FILE = new StoredFile("a", 1_000, 0);
+  private static final StoredFile FILE = new StoredFile("a", 1_000, 0, null);
   private static final Piece LINES = new Piece(FILE, 0, 1_000, true);
   private static final Piece ARRAY = Piece.whole(FILE);
 

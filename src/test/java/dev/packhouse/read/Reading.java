@@ -25,7 +25,7 @@ final class Reading {
 
   static Reading of(StoredFile file, ReadConfig config, long from, long to) throws IOException {
     Reading reading = new Reading();
-    try (EnvelopeReader reader = new EnvelopeReader(file, config, from, to)) {
+    try (EnvelopeReader reader = new EnvelopeReader(file, config, from, to, StoredFiles.ANY)) {
       reading.add(reader, Integer.MAX_VALUE);
     }
     return reading;

@@ -56,7 +56,8 @@ final class ResumeTest {
       long position = 0;
       boolean ended = false;
       while (!ended) {
-        try (EnvelopeReader reader = new EnvelopeReader(stored, config, position, Piece.END)) {
+        try (EnvelopeReader reader =
+            new EnvelopeReader(stored, config, position, Piece.END, StoredFiles.ANY)) {
           int step = whole.envelopes.size() > 1_000 ? 1_000 : 0;
           position = parts.add(reader, step + 1 + random.nextInt(most));
           ended = reader.ended();

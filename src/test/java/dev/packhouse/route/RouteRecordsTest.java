@@ -25,7 +25,6 @@ import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
-import org.apache.beam.sdk.transforms.WithFailures;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.junit.jupiter.api.Test;
@@ -70,8 +69,7 @@ class RouteRecordsTest {
     return new Record(envelope, new Object[] {grade, crates, null, group});
   }
 
-  private WithFailures.Result<PCollection<Routed>, DeadLetter> route(
-      RouteRecords routes, Record... records) {
+  private RoutedRecords route(RouteRecords routes, Record... records) {
     return pipeline.apply(Create.of(List.of(records))).apply("Route deliveries", routes);
   }
 
@@ -96,12 +94,12 @@ class RouteRecordsTest {
     Record unknownSize = delivery("A", null, "juice");
     var result =
         route(RouteRecords.of("delivery", List.of(EXPORT, LOCAL)), exported, small, unknownSize);
-    PAssert.that(result.output())
+    PAssert.that(result.accepted())
         .containsInAnyOrder(
             new Routed("market.export", exported),
             new Routed("market.fresh", small),
             new Routed("market.juice", unknownSize));
-    PAssert.that(result.failures()).empty();
+    PAssert.that(result.deadLetters()).empty();
     pipeline.run().waitUntilFinish();
   }
 
@@ -112,8 +110,8 @@ class RouteRecordsTest {
             RouteRecords.of("delivery", List.of(LOCAL)),
             delivery("A", 1L, "secret"),
             delivery("A", 1L, null));
-    PAssert.that(result.output()).empty();
-    PAssert.that(told(result.failures()))
+    PAssert.that(result.accepted()).empty();
+    PAssert.that(told(result.deadLetters()))
         .containsInAnyOrder(
             "ROUTE TABLE_NOT_ALLOWED local market.secret is not in the route's allow-list",
             "ROUTE TABLE_NOT_ALLOWED local a value that market.{group} needs is null");
@@ -127,7 +125,7 @@ class RouteRecordsTest {
             RouteRecords.of("delivery", List.of(EXPORT)),
             delivery("B", 1L, null),
             delivery(null, 1000L, null));
-    PAssert.that(told(result.failures()))
+    PAssert.that(told(result.deadLetters()))
         .containsInAnyOrder(
             "ROUTE NO_ROUTE null no route takes this record",
             "ROUTE NO_ROUTE null no route takes this record");
@@ -141,9 +139,10 @@ class RouteRecordsTest {
             RouteRecords.of("delivery", List.of(EXPORT)).withUnrouted(Unrouted.FILTER),
             delivery("B", 1L, null),
             delivery("A", 100L, null));
-    PAssert.that(result.output())
+    PAssert.that(result.accepted())
         .containsInAnyOrder(new Routed("market.export", delivery("A", 100L, null)));
-    PAssert.that(result.failures()).empty();
+    PAssert.that(result.deadLetters()).empty();
+    PAssert.that(result.filtered()).containsInAnyOrder(delivery("B", 1L, null).envelope());
     PipelineResult run = pipeline.run();
     run.waitUntilFinish();
     MetricsFilter filter =
@@ -160,8 +159,8 @@ class RouteRecordsTest {
     Route share = Route.to("share", compile("100 / record.crates > 10"), "market.share");
     var result =
         route(RouteRecords.of("delivery", List.of(share, LOCAL)), delivery("A", 0L, "fresh"));
-    PAssert.that(result.output()).empty();
-    PAssert.that(told(result.failures()))
+    PAssert.that(result.accepted()).empty();
+    PAssert.that(told(result.deadLetters()))
         .containsInAnyOrder(
             "ROUTE EXPRESSION_FAILED share / by zero, in: 100 / record.crates > 10");
     pipeline.run().waitUntilFinish();

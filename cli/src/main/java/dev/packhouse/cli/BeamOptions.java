@@ -3,6 +3,7 @@ package dev.packhouse.cli;
 import dev.packhouse.expression.NearestWord;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
@@ -30,6 +31,8 @@ final class BeamOptions {
           "--set",
           "--verbose",
           "--bigquery",
+          "--for",
+          "--until-idle",
           "--help");
 
   private BeamOptions() {}
@@ -41,6 +44,9 @@ final class BeamOptions {
           .filter(option -> !isGiven(options, option.substring(0, option.indexOf('='))))
           .forEach(all::add);
     }
+    if (onlyLocalServices(options) && !isGiven(options, "--credentialFactoryClass")) {
+      all.add("--credentialFactoryClass=" + NoopCredentialFactory.class.getName());
+    }
     try {
       return PipelineOptionsFactory.fromArgs(all.toArray(String[]::new)).withValidation().create();
     } catch (IllegalArgumentException refused) {
@@ -51,6 +57,21 @@ final class BeamOptions {
               + " Beam pipeline option",
           refused);
     }
+  }
+
+  /**
+   * Whether the services that are named are emulators on this machine, which need no credentials:
+   * looking for some takes long where there are none.
+   */
+  private static boolean onlyLocalServices(List<String> options) {
+    List<String> named =
+        options.stream()
+            .filter(option -> option.matches("--(pubsubRootUrl|bigQueryEndpoint|gcsEndpoint)=.*"))
+            .map(option -> option.substring(option.indexOf('=') + 1))
+            .toList();
+    return !named.isEmpty()
+        && named.stream().allMatch(PubsubService::isLocal)
+        && !isGiven(options, "--project");
   }
 
   /** What was probably meant by the options that Beam does not know. */

@@ -28,7 +28,7 @@ final class LineRun implements AutoCloseable {
   }
 
   /** Starts to read {@code source}; {@code target} is closed with the run. */
-  static LineRun start(LineSpec spec, Source.Files source, RunTarget target) {
+  static LineRun start(LineSpec spec, Source source, RunTarget target) {
     Pipeline pipeline = Pipeline.create(target.options());
     LinePipeline.add(pipeline, spec, source, target.settings())
         .apply("Sample dead letters", DeadLetterSamples.of(target.runId()));
@@ -40,14 +40,13 @@ final class LineRun implements AutoCloseable {
    *
    * @throws Pipeline.PipelineExecutionException if the run fails
    */
-  Receipt await(ProgressLine progress) {
+  Receipt await(RunView view) {
     PipelineResult.State state = null;
     while (state == null || !state.isTerminal()) {
       state = result.waitUntilFinish(BETWEEN_LOOKS);
-      Receipt receipt = receipt();
-      progress.show(receipt.read(), receipt.landed(), receipt.deadLettered());
+      view.show(receipt());
     }
-    progress.clear();
+    view.clear();
     if (state != PipelineResult.State.DONE) {
       throw new CommandFailure(ExitCode.UNEXPECTED, "the run ended as " + state);
     }
@@ -59,6 +58,7 @@ final class LineRun implements AutoCloseable {
     Counts counts = Receipt.counts(result.metrics());
     NavigableMap<String, Long> landed = Confirmations.of(target.runId()).landed();
     Long deadLettered = landed.remove(spec.deadLetters().table());
+    landed.remove(spec.receipts().table());
     spec.tables().keySet().forEach(table -> landed.putIfAbsent(table, 0L));
     return new Receipt(
         spec.name(),
@@ -80,6 +80,7 @@ final class LineRun implements AutoCloseable {
 
   @Override
   public void close() {
+    Pulling.release(target.runId());
     Confirmations.release(target.runId());
     target.close();
   }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       RunCommand.class,
+      PublishCommand.class,
       ValidateCommand.class,
       InitCommand.class,
       TablesCommand.class,
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  packhouse run examples/birdstrikes        run a line on this machine",
+      "  packhouse publish orders --generate       stream made-up events into a line's topic",
       "  packhouse validate examples/birdstrikes   find every mistake of a line.yaml",
       "  packhouse tables                          what has landed",
       "  packhouse init my-line --from data.csv    write a first line.yaml from a sample"

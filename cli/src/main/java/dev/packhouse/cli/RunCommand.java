@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.StreamingOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,13 +29,18 @@ import picocli.CommandLine.Unmatched;
     description = {
       "Runs a line on this machine and prints its receipt.",
       "Rows land in the embedded warehouse under --out, through the same BigQueryIO as anywhere;"
-          + " --bigQueryEndpoint or --bigquery lands them elsewhere."
+          + " --bigQueryEndpoint or --bigquery lands them elsewhere.",
+      "",
+      "A run on files ends with them. One on a stream (a source of type pubsub or arrivals) goes on"
+          + " until Ctrl-C, which ends it without loss: nothing more is pulled, and what was read"
+          + " lands before the receipt. A second Ctrl-C stops at once."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  packhouse run examples/birdstrikes",
       "  packhouse run orders --source nightly --input 'gs://bucket/2025-*/orders-*.csv.gz'",
       "  packhouse run orders --bigquery --project=p --tempLocation=gs://bucket/temp",
+      "  packhouse run orders --source live --pubsubRootUrl=http://localhost:8085 --until-idle 10s",
       "",
       "Any other --name=value is a Beam pipeline option."
     })
@@ -54,6 +61,8 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "GLOB",
       description = "Files to read instead of the source's own, where they are of one kind.")
   private @Nullable String input;
+
+  @Mixin private StreamLimits limits;
 
   @Mixin private RunFolder folder;
 
@@ -78,18 +87,18 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
     LineSpec spec = SpecReading.require(line, err);
-    Source.Files files = SourceChoice.files(spec, source, input);
+    Source chosen = SourceChoice.of(spec, source, input, limits);
     folder.create();
     Logging.toFile(folder.log(), verbose);
     PipelineOptions options = BeamOptions.parse(beamOptions);
     FileSystems.setDefaultPipelineOptions(options);
-    SourceChoice.requireFiles(files);
+    requireReadable(chosen, options);
     out.printf(
-        "line %s, version %s: %s%n", spec.name(), spec.version(), SourceChoice.patterns(files));
-    Thread told = new Thread(() -> interrupted(err), "interrupted");
-    Runtime.getRuntime().addShutdownHook(told);
-    try (LineRun run = LineRun.start(spec, files, target(spec, options))) {
-      Receipt receipt = run.await(ProgressLine.on(err));
+        "line %s, version %s: %s%n", spec.name(), spec.version(), SourceChoice.describe(chosen));
+    RunTarget target = target(spec, options);
+    try (Interruption interruption = Interruption.of(chosen, target.runId(), limits, err);
+        LineRun run = LineRun.start(spec, chosen, target)) {
+      Receipt receipt = run.await(interruption.view());
       if (receiptFile != null) {
         ReceiptFile.write(receipt, receiptFile);
       }
@@ -100,26 +109,16 @@ final class RunCommand implements Callable<Integer> {
           ExitCode.UNEXPECTED,
           "the run failed: " + rootMessage(failure) + "\n  more is in " + folder.log(),
           failure);
-    } finally {
-      ended(told);
     }
   }
 
-  private static void ended(Thread told) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(told);
-    } catch (IllegalStateException stopping) {
-      // Ctrl-C came in this very moment: it is told then that there is no receipt, to be safe.
+  private static void requireReadable(Source source, PipelineOptions options) {
+    if (source instanceof Source.Files files) {
+      SourceChoice.requireFiles(files);
+    } else {
+      options.as(StreamingOptions.class).setStreaming(true);
+      SubscriptionCheck.require(source, PubsubService.of(options.as(PubsubOptions.class)));
     }
-  }
-
-  /** What Ctrl-C leaves behind. */
-  private static void interrupted(PrintWriter err) {
-    err.println();
-    err.println(
-        "packhouse: stopped before the end, without a receipt; tables that were loaded by then keep"
-            + " their rows: look with 'packhouse tables', then run again");
-    err.flush();
   }
 
   private RunTarget target(LineSpec spec, PipelineOptions options) {

@@ -17,6 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubJsonClient;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -147,7 +148,8 @@ final class RunTarget implements AutoCloseable {
     boolean direct = options.getRunner() == DirectRunner.class;
     return RunSettings.of(runId)
         .withServices(warehouse == null ? null : warehouse.services())
-        .withReadLanes(direct ? DIRECT_READ_LANES : 0);
+        .withReadLanes(direct ? DIRECT_READ_LANES : 0)
+        .withPubsub(direct ? StoppablePubsub.of(runId, PubsubJsonClient.FACTORY) : null);
   }
 
   @Override

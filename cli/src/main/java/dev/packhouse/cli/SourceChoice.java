@@ -22,12 +22,43 @@ final class SourceChoice {
   private SourceChoice() {}
 
   /**
-   * The source called {@code name}, or the only one of files, with {@code input} as its pattern
-   * where one is given.
+   * The source called {@code name}, or the only one that fits: the line's only one, or its only one
+   * of files, or, where the run has {@code limits} that only a stream can have, its only stream.
+   *
+   * @param input the files to read instead of the source's own; null for those
    */
-  static Source.Files files(LineSpec spec, @Nullable String name, @Nullable String input) {
-    Source.Files chosen = name == null ? onlyOne(spec) : named(spec, name);
-    return input == null ? chosen : withInput(chosen, input);
+  static Source of(
+      LineSpec spec, @Nullable String name, @Nullable String input, StreamLimits limits) {
+    Source chosen =
+        name == null ? onlyOne(spec, input == null && limits.isGiven()) : named(spec, name);
+    if (chosen instanceof Source.Files files) {
+      if (limits.isGiven()) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            "source '"
+                + files.name()
+                + "' is files, and a run ends with them: leave out --for and --until-idle"
+                + orStream(spec));
+      }
+      return input == null ? files : withInput(files, input);
+    }
+    if (input != null) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--input names files, and source '"
+              + chosen.name()
+              + "' is a stream: leave it out, or name a source of files with --source");
+    }
+    return chosen;
+  }
+
+  private static String orStream(LineSpec spec) {
+    String streams =
+        spec.sources().values().stream()
+            .filter(source -> !(source instanceof Source.Files))
+            .map(Source::name)
+            .collect(Collectors.joining(", "));
+    return streams.isEmpty() ? "" : ", or name a stream with --source (" + streams + ")";
   }
 
   private static Source.Files withInput(Source.Files source, String input) {
@@ -43,46 +74,46 @@ final class SourceChoice {
     return new Source.Files(source.name(), List.of(sets.get(0).withPattern(input)));
   }
 
-  private static Source.Files onlyOne(LineSpec spec) {
-    List<Source.Files> fitting =
-        spec.sources().values().stream()
-            .filter(Source.Files.class::isInstance)
-            .map(Source.Files.class::cast)
-            .toList();
+  private static Source onlyOne(LineSpec spec, boolean stream) {
+    List<Source> all = List.copyOf(spec.sources().values());
+    List<Source> fitting =
+        all.size() == 1
+            ? all
+            : all.stream().filter(source -> source instanceof Source.Files != stream).toList();
     if (fitting.size() == 1) {
       return fitting.get(0);
     }
-    String problem =
-        fitting.isEmpty()
-            ? "this version runs sources of type files only, and line "
-                + spec.name()
-                + " has none; it has"
-            : "line " + spec.name() + " has several sources that fit; name one with --source:";
-    throw new CommandFailure(ExitCode.USAGE, problem + " " + names(spec));
+    throw new CommandFailure(
+        ExitCode.USAGE,
+        String.format(
+            "line %s has %s; name one with --source: %s",
+            spec.name(),
+            fitting.isEmpty()
+                ? "several sources and none of them is " + (stream ? "a stream" : "files")
+                : "several sources that fit",
+            names(spec)));
   }
 
-  private static Source.Files named(LineSpec spec, String name) {
+  static Source named(LineSpec spec, String name) {
     Source source = spec.sources().get(name);
-    if (source instanceof Source.Files files) {
-      return files;
-    }
     if (source == null) {
       throw new CommandFailure(
           ExitCode.USAGE,
           "line " + spec.name() + " has no source '" + name + "'; it has " + names(spec));
     }
-    throw new CommandFailure(
-        ExitCode.USAGE,
-        "source '" + name + "' is a stream; this version runs sources of type files only");
+    return source;
   }
 
   private static String names(LineSpec spec) {
     return spec.sources().keySet().stream().collect(Collectors.joining(", "));
   }
 
-  /** All patterns of a source, for a person. */
-  static String patterns(Source.Files source) {
-    return source.sets().stream().map(FileSet::pattern).collect(Collectors.joining(", "));
+  /** What a source reads, for a person. */
+  static String describe(Source source) {
+    if (source instanceof Source.Files files) {
+      return files.sets().stream().map(FileSet::pattern).collect(Collectors.joining(", "));
+    }
+    return SubscriptionCheck.place(source);
   }
 
   /** Fails where a pattern matches no file that can be read. */

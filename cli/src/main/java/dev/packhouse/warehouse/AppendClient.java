@@ -55,10 +55,13 @@ final class AppendClient implements StreamAppendClient {
               stream.name(),
               refused.reasons()));
     } catch (BigQueryErrors.Refused refused) {
+      String message = String.valueOf(refused.getMessage());
+      if (refused.isExtraFields()) {
+        return ApiFutures.immediateFailedFuture(StorageErrors.extraFields(stream.name(), message));
+      }
       return ApiFutures.immediateFailedFuture(
           StorageErrors.status(
-              refused.isNotFound() ? Status.NOT_FOUND : Status.INVALID_ARGUMENT,
-              String.valueOf(refused.getMessage())));
+              refused.isNotFound() ? Status.NOT_FOUND : Status.INVALID_ARGUMENT, message));
     } catch (StatusRuntimeException misplaced) {
       return ApiFutures.immediateFailedFuture(misplaced);
     } catch (SQLException failed) {

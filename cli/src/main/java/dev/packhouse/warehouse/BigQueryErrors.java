@@ -20,6 +20,9 @@ final class BigQueryErrors {
   static final String INVALID = "invalid";
   static final String DUPLICATE = "duplicate";
 
+  /** A reason of the Storage Write API's own; a writer has a field more than its table. */
+  static final String EXTRA_FIELDS = "schemaMismatchExtraFields";
+
   /** A refusal with its reason, before it is known whether a job or a call carries it. */
   @SuppressWarnings("serial")
   static final class Refused extends Exception {
@@ -32,6 +35,10 @@ final class BigQueryErrors {
 
     boolean isNotFound() {
       return reason.equals(NOT_FOUND);
+    }
+
+    boolean isExtraFields() {
+      return reason.equals(EXTRA_FIELDS);
     }
 
     ErrorProto asJobError() {

@@ -54,7 +54,8 @@ final class ProtoRowReader {
     for (FieldDescriptor field : fields) {
       int position = ColumnSchema.indexOf(columns, field.getName());
       if (position < 0) {
-        throw BigQueryErrors.invalid(
+        throw new BigQueryErrors.Refused(
+            BigQueryErrors.EXTRA_FIELDS,
             "Input schema has more fields than BigQuery schema, extra fields: '"
                 + path
                 + field.getName()

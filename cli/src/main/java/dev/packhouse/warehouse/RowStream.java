@@ -2,6 +2,7 @@ package dev.packhouse.warehouse;
 
 import com.google.cloud.bigquery.storage.v1.WriteStream;
 import com.google.protobuf.ByteString;
+import dev.packhouse.record.Field;
 import io.grpc.Status;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -45,13 +46,17 @@ final class RowStream {
   private final TableName table;
   private final WriteStream.Type type;
   private final @Nullable TableName waiting;
+  private List<Field> waitingColumns;
   private long rows;
   private long visible;
+  // The offset of the first row that waits: those before it were flushed, and their table emptied.
+  private long firstWaiting;
   private boolean ended;
   private boolean committed;
 
   /**
    * @param waiting where rows wait for their commit; null if they do not
+   * @param waitingColumns the columns that {@code waiting} was made with
    */
   RowStream(
       EmbeddedWarehouse warehouse,
@@ -59,13 +64,15 @@ final class RowStream {
       String project,
       TableName table,
       WriteStream.Type type,
-      @Nullable TableName waiting) {
+      @Nullable TableName waiting,
+      List<Field> waitingColumns) {
     this.warehouse = warehouse;
     this.name = name;
     this.project = project;
     this.table = table;
     this.type = type;
     this.waiting = waiting;
+    this.waitingColumns = waitingColumns;
   }
 
   String name() {
@@ -102,6 +109,9 @@ final class RowStream {
     try (Session session = warehouse.begin()) {
       Catalog.Stored stored = Catalog.require(session, project, table);
       List<@Nullable Object[]> values = read(serialized, reader.of(stored), stored);
+      if (waiting != null && !waitingColumns.equals(stored.columns())) {
+        widen(session, waiting, stored.columns());
+      }
       TableName target = waiting == null ? table : waiting;
       long before = session.count(target);
       try (TableWriter writer = warehouse.writer(session, target, stored)) {
@@ -112,6 +122,7 @@ final class RowStream {
       }
       long gained = session.count(target) - before;
       session.commit();
+      waitingColumns = stored.columns();
       if (waiting == null) {
         warehouse.countLanded(table, gained);
       }
@@ -121,6 +132,28 @@ final class RowStream {
     long first = rows;
     rows += serialized.size();
     return first;
+  }
+
+  /** Gives the rows that wait the columns that the table has got since the stream began. */
+  private void widen(Session session, TableName waiting, List<Field> columns) throws SQLException {
+    for (Field column : columns) {
+      int known = ColumnSchema.indexOf(waitingColumns, column.name());
+      if (known < 0) {
+        session.execute(
+            "ALTER TABLE "
+                + waiting.quoted()
+                + " ADD COLUMN "
+                + ColumnSchema.columns(List.of(column)));
+      } else if (!waitingColumns.get(known).equals(column)) {
+        session.execute(
+            "ALTER TABLE "
+                + waiting.quoted()
+                + " ALTER COLUMN "
+                + Session.quote(column.name())
+                + " TYPE "
+                + ColumnSchema.duckType(column));
+      }
+    }
   }
 
   private void checkOffset(long offset) {
@@ -171,17 +204,23 @@ final class RowStream {
     if (offset < visible) {
       return;
     }
+    boolean all = offset + 1 == rows;
     try (Session session = warehouse.begin()) {
       // Rows are numbered in the order in which they were appended.
-      moveRows(session, " WHERE rowid BETWEEN " + visible + " AND " + offset);
+      String where =
+          " WHERE rowid BETWEEN " + (visible - firstWaiting) + " AND " + (offset - firstWaiting);
+      moveRows(session, where, all);
     }
     visible = offset + 1;
+    if (all) {
+      firstWaiting = rows;
+    }
   }
 
   /** Ends the stream, and counts its rows where they are. */
   synchronized long end() throws SQLException {
     ended = true;
-    if (waiting == null || committed) {
+    if (waiting == null || committed || type == WriteStream.Type.BUFFERED) {
       return rows;
     }
     try (Session session = warehouse.begin()) {
@@ -202,7 +241,7 @@ final class RowStream {
     committed = true;
   }
 
-  private void moveRows(Session session, String where) throws SQLException {
+  private void moveRows(Session session, String where, boolean all) throws SQLException {
     if (waiting == null) {
       throw new IllegalStateException("no rows wait in " + name);
     }
@@ -211,6 +250,15 @@ final class RowStream {
     try {
       long before = session.count(table);
       insert(session, waiting, where);
+      if (all) {
+        // A line that streams for long would hold each row twice.
+        session.execute(
+            "CREATE OR REPLACE TABLE "
+                + waiting.quoted()
+                + " AS SELECT * FROM "
+                + waiting.quoted()
+                + " LIMIT 0");
+      }
       long gained = session.count(table) - before;
       session.commit();
       warehouse.countLanded(table, gained);

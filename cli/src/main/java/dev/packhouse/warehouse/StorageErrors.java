@@ -32,19 +32,28 @@ final class StorageErrors {
 
   /** An append after the stream was finalized; BigQueryIO knows it by the error's detail. */
   static Throwable finalizedStream(String stream) {
+    return withDetail(
+        StorageError.StorageErrorCode.STREAM_FINALIZED,
+        stream,
+        "Stream has been finalized and cannot be appended: " + stream);
+  }
+
+  /** An append by a writer that has more columns than the table. */
+  static Throwable extraFields(String stream, String message) {
+    return withDetail(StorageError.StorageErrorCode.SCHEMA_MISMATCH_EXTRA_FIELDS, stream, message);
+  }
+
+  private static Throwable withDetail(
+      StorageError.StorageErrorCode code, String stream, String message) {
     StorageError detail =
-        StorageError.newBuilder()
-            .setCode(StorageError.StorageErrorCode.STREAM_FINALIZED)
-            .setEntity(stream)
-            .setErrorMessage("Stream has been finalized")
-            .build();
+        StorageError.newBuilder().setCode(code).setEntity(stream).setErrorMessage(message).build();
     com.google.rpc.Status status =
         com.google.rpc.Status.newBuilder()
             .setCode(Code.INVALID_ARGUMENT_VALUE)
-            .setMessage("Stream has been finalized and cannot be appended: " + stream)
+            .setMessage(message)
             .addDetails(Any.pack(detail))
             .build();
     Throwable known = Exceptions.toStorageException(status, null);
-    return known == null ? status(Status.INVALID_ARGUMENT, status.getMessage()) : known;
+    return known == null ? status(Status.INVALID_ARGUMENT, message) : known;
   }
 }

@@ -59,7 +59,8 @@ final class WriteStreams implements WriteStreamService {
                 + ")");
       }
       session.commit();
-      streams.put(name, new RowStream(warehouse, name, project, table, type, waiting));
+      streams.put(
+          name, new RowStream(warehouse, name, project, table, type, waiting, stored.columns()));
       return WriteStream.newBuilder()
           .setName(name)
           .setType(type)
@@ -108,7 +109,8 @@ final class WriteStreams implements WriteStreamService {
                         key.split("/", -1)[1],
                         TableName.ofUrn(key),
                         WriteStream.Type.COMMITTED,
-                        null))
+                        null,
+                        List.of()))
             : streams.get(name);
     if (stream == null) {
       throw StorageErrors.notFound("Requested entity was not found: " + name);

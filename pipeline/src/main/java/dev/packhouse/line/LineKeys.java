@@ -125,7 +125,13 @@ final class LineKeys {
       Keys.of(
           "a source of messages",
           TYPE,
-          Shape.Key.required("subscription", SUBSCRIPTION, "The Pub/Sub subscription."),
+          Shape.Key.optional(
+              "subscription", SUBSCRIPTION, "The Pub/Sub subscription. Either this or `topic`."),
+          Shape.Key.optional(
+              "topic",
+              TOPIC,
+              "The Pub/Sub topic, read by a subscription that each run makes for itself: what is"
+                  + " published while none runs is not read."),
           Shape.Key.required(
               "format", Word.of("json", "csv", "avro"), "How a message's payload is written."),
           Shape.Key.optional(
@@ -141,6 +147,16 @@ final class LineKeys {
           CSV_KEY,
           MOST_BYTES);
 
+  private static final Keys LEDGER =
+      Keys.of(
+          "ledger",
+          Shape.Key.required(
+              "within",
+              DURATION,
+              "How long a file is remembered. Pub/Sub redelivers a notification that was not"
+                  + " acknowledged for as long as the subscription keeps messages, 7 days unless"
+                  + " told otherwise."));
+
   private static final Keys ARRIVALS =
       Keys.of(
           "a source of arriving files",
@@ -152,7 +168,14 @@ final class LineKeys {
           FORMAT,
           AT,
           CSV_KEY,
-          MOST_BYTES);
+          MOST_BYTES,
+          ATTRIBUTES,
+          Shape.Key.optional(
+                  "ledger",
+                  LEDGER,
+                  "What keeps a file from being read twice: its name and generation are remembered"
+                      + " from its first notification on.")
+              .otherwise("`{within: 7d}`"));
 
   private static final Keys CHECK =
       Keys.of(
@@ -189,7 +212,11 @@ final class LineKeys {
   private static final Keys DEDUPE =
       Keys.of(
           "dedupe",
-          Shape.Key.required("within", DURATION, "How long the `id` of a record is remembered."));
+          Shape.Key.required(
+              "within",
+              DURATION,
+              "How long an `id` is remembered after it was first seen, by the clock of the run. Batch"
+                  + " remembers it to the end of the run."));
 
   private static final Keys RECORD_TYPE =
       Keys.of(
@@ -234,8 +261,7 @@ final class LineKeys {
           Shape.Key.optional(
               "dedupe",
               DEDUPE,
-              "Lands only the first record of an `id`. This version checks and keeps it, and does not"
-                  + " drop duplicates."),
+              "Lands only the first record of an `id`; the others are counted as duplicates."),
           Shape.Key.optional(
               "let",
               new Named("a mapping from names to expressions", COLUMN, EXPRESSION),
@@ -312,11 +338,7 @@ final class LineKeys {
           "deadLetters",
           Shape.Key.optional("table", TABLE, "The table that they land in.")
               .otherwise(DeadLetterSpec.DEFAULT_TABLE),
-          Shape.Key.optional(
-              "topic",
-              TOPIC,
-              "A Pub/Sub topic that gets them too. This version checks and keeps it, and does not"
-                  + " publish."),
+          Shape.Key.optional("topic", TOPIC, "A Pub/Sub topic that they are published to as well."),
           Shape.Key.optional(
                   "stopAbove",
                   Either.of(SHARE, STOP_ABOVE),
@@ -324,19 +346,38 @@ final class LineKeys {
                       + " short for `{share: 10%}` and `{min: 1000}`.")
               .otherwise("any number is fine"));
 
+  private static final Keys RECEIPTS =
+      Keys.of(
+          "receipts",
+          Shape.Key.optional("table", TABLE, "The table that they land in.")
+              .otherwise(ReceiptSpec.DEFAULT.table()),
+          Shape.Key.optional(
+                  "every",
+                  DURATION,
+                  "The length of the intervals of arrival that they count, from 1s to 1d.")
+              .otherwise("1m"));
+
   private static final Keys WRITE =
       Keys.of(
           "write",
           Shape.Key.optional(
                   "stream",
-                  Word.of("exactly-once", "at-least-once", "loads"),
-                  "How rows get into BigQuery in streaming.")
+                  Word.of("exactly-once", "at-least-once"),
+                  "How rows get into BigQuery in streaming, by the Storage Write API: each row once,"
+                      + " or cheaper and quicker, where a retry may repeat rows.")
               .otherwise("exactly-once"),
           Shape.Key.optional(
                   "batch",
                   Word.of("loads", "exactly-once", "at-least-once"),
                   "How rows get into BigQuery in batch: load jobs, or the Storage Write API.")
-              .otherwise("loads"));
+              .otherwise("loads"),
+          Shape.Key.optional(
+                  "schemaLag",
+                  DURATION,
+                  "By the Storage Write API, how long a row waits for a column that its table does"
+                      + " not show, before it is a dead letter; 10m at most. [Schema"
+                      + " changes](schema-changes.md) tells more.")
+              .otherwise("10m"));
 
   private static final Keys STEPS =
       Keys.of(
@@ -378,6 +419,10 @@ final class LineKeys {
               "How the tables that routes name are made. A table that is not here is made without"
                   + " partitions and clusters."),
           Shape.Key.optional("deadLetters", DEAD_LETTERS, "What could not land."),
+          Shape.Key.optional(
+              "receipts",
+              RECEIPTS,
+              "What a streaming run writes of its counts, interval by interval."),
           Shape.Key.optional("write", WRITE, "How rows get into BigQuery."),
           Shape.Key.optional(
               "steps",
@@ -396,6 +441,7 @@ final class LineKeys {
         FILE_SET,
         PUBSUB,
         ARRIVALS,
+        LEDGER,
         CSV,
         RECORD_TYPE,
         DEDUPE,
@@ -405,6 +451,7 @@ final class LineKeys {
         PARTITION,
         DEAD_LETTERS,
         STOP_ABOVE,
+        RECEIPTS,
         WRITE,
         STEPS);
   }

@@ -88,8 +88,10 @@ public final class LineReader {
     SchemaFile schemas = new SchemaFile(location, problems);
     RoutedTables routed = new RoutedTables(problems);
     List<RecordType> recordTypes = recordTypes(line, schemas, routed);
-    Map<String, TableSpec> tables = new TableReader(routed, write, problems).read(line);
+    Map<String, TableSpec> tables = new TableReader(routed, write, sources, problems).read(line);
     DeadLetterSpec deadLetters = deadLetters(line.mapping("deadLetters"), routed);
+    ReceiptSpec receipts =
+        new ReceiptReader(routed, deadLetters, problems).read(line.mapping("receipts"));
     StepsSpec steps = steps(line, write);
     String name = line.text("name");
     return new LineSpec(
@@ -100,6 +102,7 @@ public final class LineReader {
         recordTypes,
         tables,
         deadLetters,
+        receipts,
         write,
         steps);
   }
@@ -134,7 +137,7 @@ public final class LineReader {
     return types;
   }
 
-  private static WriteSpec write(YamlValue.@Nullable Mapping mapping) {
+  private WriteSpec write(YamlValue.@Nullable Mapping mapping) {
     if (mapping == null) {
       return WriteSpec.DEFAULT;
     }
@@ -142,7 +145,23 @@ public final class LineReader {
     WriteMethod batch = SourceReader.word(WriteMethod.values(), mapping.text("batch"));
     return new WriteSpec(
         stream == null ? WriteSpec.DEFAULT.stream() : stream,
-        batch == null ? WriteSpec.DEFAULT.batch() : batch);
+        batch == null ? WriteSpec.DEFAULT.batch() : batch,
+        schemaLag(mapping));
+  }
+
+  private Duration schemaLag(YamlValue.Mapping write) {
+    YamlScalar written = write.scalar("schemaLag");
+    Duration lag = written == null ? null : Quantities.duration(written.text());
+    if (written == null || lag == null) {
+      return WriteSpec.DEFAULT.schemaLag();
+    }
+    if (lag.compareTo(WriteSpec.LONGEST_SCHEMA_LAG) > 0) {
+      problems.error(
+          written.place(),
+          "rows wait in the middle of their work, 10m at most: then they are dead letters, which"
+              + " can be sent again");
+    }
+    return lag;
   }
 
   private DeadLetterSpec deadLetters(YamlValue.@Nullable Mapping mapping, RoutedTables routed) {
@@ -159,10 +178,6 @@ public final class LineReader {
     }
     if (mapping == null) {
       return new DeadLetterSpec(table, null, null);
-    }
-    YamlScalar topic = mapping.scalar("topic");
-    if (topic != null) {
-      problems.warning(topic.place(), "dead letters are not published by this version");
     }
     return new DeadLetterSpec(table, mapping.text("topic"), stopAbove(mapping));
   }

@@ -1,5 +1,6 @@
 package dev.packhouse.line;
 
+import dev.packhouse.land.Disposition;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables every table that a route can name, by {@code dataset.table} or {@code
  *     project.dataset.table} as the routes write it, in the order of the routes
  * @param deadLetters where dead letters go, and how many are too many
+ * @param receipts where the receipts of a streaming run go
  * @param write how rows get into BigQuery
  * @param steps what runs after data has landed; null where the spec has none. This version keeps
  *     them and does not run them
@@ -28,6 +30,7 @@ public record LineSpec(
     List<RecordType> recordTypes,
     Map<String, TableSpec> tables,
     DeadLetterSpec deadLetters,
+    ReceiptSpec receipts,
     WriteSpec write,
     @Nullable StepsSpec steps) {
 
@@ -35,5 +38,27 @@ public record LineSpec(
     sources = Ordered.copy(sources);
     recordTypes = List.copyOf(recordTypes);
     tables = Ordered.copy(tables);
+  }
+
+  /**
+   * Why a run cannot read {@code source} with this spec, with the place in it and what helps; null
+   * if it can.
+   */
+  public @Nullable String problemWith(Source source) {
+    if (source instanceof Source.Files) {
+      return null;
+    }
+    for (TableSpec table : tables.values()) {
+      if (table.disposition() == Disposition.TRUNCATE) {
+        return location
+            + ": tables: "
+            + table.name()
+            + ": disposition: source '"
+            + source.name()
+            + "' is a stream, which cannot replace what a table holds: append, or run a source of"
+            + " files";
+      }
+    }
+    return null;
   }
 }

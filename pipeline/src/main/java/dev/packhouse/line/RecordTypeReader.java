@@ -178,7 +178,6 @@ final class RecordTypeReader {
       problems.error(
           entry.key().place(), "dedupe needs an 'id', which says what makes two records the same");
     }
-    problems.warning(entry.key().place(), "duplicates are not dropped by this version: they land");
     YamlValue.Mapping dedupe = mapping.mapping("dedupe");
     return dedupe == null ? null : Quantities.duration(dedupe.text("within"));
   }

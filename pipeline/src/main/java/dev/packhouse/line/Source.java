@@ -1,6 +1,8 @@
 package dev.packhouse.line;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where envelopes come from. A run reads one of a line's sources. */
@@ -22,17 +24,20 @@ public sealed interface Source {
   }
 
   /**
-   * Messages of a Pub/Sub subscription.
+   * Messages of Pub/Sub: of a subscription, or of a topic by a subscription of the run's own.
    *
-   * @param subscription {@code projects/PROJECT/subscriptions/NAME}
+   * @param subscription {@code projects/PROJECT/subscriptions/NAME}; null exactly if there is a
+   *     topic
+   * @param topic {@code projects/PROJECT/topics/NAME}
    * @param payload how a message is written
    * @param idAttribute the attribute that holds a message's own id; null: Pub/Sub's message id
    * @param timestampAttribute the attribute that holds a message's event time; null: publish time
    */
   record Pubsub(
       String name,
-      String subscription,
-      Payload payload,
+      @Nullable String subscription,
+      @Nullable String topic,
+      MessagePayload payload,
       @Nullable String idAttribute,
       @Nullable String timestampAttribute)
       implements Source {}
@@ -42,6 +47,19 @@ public sealed interface Source {
    *
    * @param subscription {@code projects/PROJECT/subscriptions/NAME}
    * @param payload how the files are written
+   * @param attributes what each of their envelopes has as its attributes
+   * @param ledgerWithin how long a file is remembered, so that it is read once
    */
-  record Arrivals(String name, String subscription, Payload payload) implements Source {}
+  record Arrivals(
+      String name,
+      String subscription,
+      Payload payload,
+      Map<String, String> attributes,
+      Duration ledgerWithin)
+      implements Source {
+
+    public Arrivals {
+      attributes = Map.copyOf(attributes);
+    }
+  }
 }

@@ -1,10 +1,11 @@
 package dev.packhouse.line;
 
-import dev.packhouse.read.FileFormat;
+import dev.packhouse.read.ReadArrivals;
 import dev.packhouse.yaml.ProblemReport;
 import dev.packhouse.yaml.SourceFile;
 import dev.packhouse.yaml.YamlScalar;
 import dev.packhouse.yaml.YamlValue;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,10 +19,12 @@ final class SourceReader {
 
   private final String location;
   private final ProblemReport problems;
+  private final PayloadReader payloads;
 
   SourceReader(String location, ProblemReport problems) {
     this.location = location;
     this.problems = problems;
+    this.payloads = new PayloadReader(problems);
   }
 
   Map<String, Source> read(YamlValue.Mapping line) {
@@ -49,25 +52,24 @@ final class SourceReader {
     if ("files".equals(type)) {
       return files(name, mapping);
     }
-    Payload payload = payload(mapping);
-    String subscription = mapping.text("subscription");
-    if (payload == null || type == null) {
-      return null;
+    if ("pubsub".equals(type)) {
+      return new MessageSourceReader(payloads, problems).read(name, mapping);
     }
-    return switch (type) {
-      case "pubsub" ->
-          subscription == null
-              ? null
-              : new Source.Pubsub(
-                  name,
-                  subscription,
-                  payload,
-                  mapping.text("idAttribute"),
-                  mapping.text("timestampAttribute"));
-      case "arrivals" ->
-          subscription == null ? null : new Source.Arrivals(name, subscription, payload);
-      default -> null;
-    };
+    Payload payload = payloads.files(mapping);
+    String subscription = mapping.text("subscription");
+    return payload == null || subscription == null || !"arrivals".equals(type)
+        ? null
+        : new Source.Arrivals(
+            name,
+            subscription,
+            payload,
+            attributes(mapping.mapping("attributes")),
+            ledgerWithin(mapping.mapping("ledger")));
+  }
+
+  private static Duration ledgerWithin(YamlValue.@Nullable Mapping ledger) {
+    Duration within = ledger == null ? null : Quantities.duration(ledger.text("within"));
+    return within == null ? ReadArrivals.DEFAULT_LEDGER_TIME : within;
   }
 
   private Source.@Nullable Files files(String name, YamlValue.Mapping mapping) {
@@ -113,7 +115,7 @@ final class SourceReader {
   }
 
   private void addFileSet(List<FileSet> sets, YamlValue.Mapping mapping) {
-    Payload payload = payload(mapping);
+    Payload payload = payloads.files(mapping);
     String pattern = mapping.text("pattern");
     if (payload != null && pattern != null) {
       sets.add(
@@ -134,76 +136,6 @@ final class SourceReader {
       }
     }
     return attributes;
-  }
-
-  private @Nullable Payload payload(YamlValue.Mapping mapping) {
-    FileFormat format = word(FileFormat.values(), mapping.text("format"));
-    if (format == null) {
-      return null;
-    }
-    onlyFor(mapping, "at", format == FileFormat.JSON, "json");
-    onlyFor(mapping, "csv", format == FileFormat.CSV, "csv");
-    CsvLayout csv = csv(mapping.mapping("csv"));
-    if (format == FileFormat.CSV && csv.header() && "pubsub".equals(mapping.text("type"))) {
-      problems.error(
-          mapping.place(),
-          "messages have no header line: say csv: {header: false}, or list the columns there");
-    }
-    return new Payload(
-        format, mapping.text("at"), csv, maxRecordBytes(mapping.scalar("maxRecordBytes")));
-  }
-
-  private int maxRecordBytes(@Nullable YamlScalar text) {
-    Long bytes = text == null ? null : Quantities.bytes(text.text());
-    if (text != null && bytes != null && bytes > Payload.MOST_RECORD_BYTES) {
-      problems.error(text.place(), "maxRecordBytes is at most 1GB");
-    }
-    return bytes == null
-        ? Payload.DEFAULT_MAX_RECORD_BYTES
-        : (int) Math.min(bytes, Payload.MOST_RECORD_BYTES);
-  }
-
-  private void onlyFor(YamlValue.Mapping mapping, String key, boolean fits, String formats) {
-    YamlValue.Entry entry = mapping.entry(key);
-    if (entry != null && !fits) {
-      problems.error(
-          entry.key().place(),
-          key + " is for format " + formats + " and not for " + mapping.text("format"));
-    }
-  }
-
-  private CsvLayout csv(YamlValue.@Nullable Mapping mapping) {
-    if (mapping == null) {
-      return CsvLayout.DEFAULT;
-    }
-    String delimiter = mapping.text("delimiter");
-    String quote = mapping.text("quote");
-    String nullMarker = mapping.text("nullMarker");
-    List<String> columns = new ArrayList<>();
-    for (YamlValue item : mapping.items("header")) {
-      if (item instanceof YamlScalar column) {
-        if (columns.contains(column.text())) {
-          problems.error(column.place(), "there is already a column '" + column.text() + "'");
-        }
-        columns.add(column.text());
-      }
-    }
-    char between = delimiter == null ? ',' : delimiter.equals("\\t") ? '\t' : first(delimiter, ',');
-    char around = quote == null ? '"' : first(quote, '"');
-    YamlScalar written = mapping.scalar("delimiter");
-    if (written != null && written.text().length() == 1 && between == around) {
-      problems.error(written.place(), "the delimiter and the quote cannot be the same");
-    }
-    return new CsvLayout(
-        between,
-        around,
-        columns.isEmpty() && !"false".equals(mapping.text("header")),
-        columns,
-        nullMarker == null ? "" : nullMarker);
-  }
-
-  private static char first(String text, char otherwise) {
-    return text.isEmpty() ? otherwise : text.charAt(0);
   }
 
   static <E extends Enum<E>> @Nullable E word(E[] values, @Nullable String word) {

@@ -46,11 +46,14 @@ final class TableReader {
 
   private final RoutedTables routed;
   private final WriteSpec write;
+  private final Map<String, Source> sources;
   private final ProblemReport problems;
 
-  TableReader(RoutedTables routed, WriteSpec write, ProblemReport problems) {
+  TableReader(
+      RoutedTables routed, WriteSpec write, Map<String, Source> sources, ProblemReport problems) {
     this.routed = routed;
     this.write = write;
+    this.sources = sources;
     this.problems = problems;
   }
 
@@ -112,6 +115,22 @@ final class TableReader {
       problems.error(
           word.place(),
           "only load jobs can replace what a table holds: append, or say write: {batch: loads}");
+    }
+    List<String> streams =
+        sources.values().stream()
+            .filter(source -> !(source instanceof Source.Files))
+            .map(Source::name)
+            .toList();
+    if (!streams.isEmpty()) {
+      String message =
+          String.join(" and ", streams)
+              + (streams.size() == 1 ? " is a stream" : " are streams")
+              + ", which cannot replace what a table holds: ";
+      if (streams.size() == sources.size()) {
+        problems.error(word.place(), message + "append");
+      } else {
+        problems.warning(word.place(), message + "such a run is refused");
+      }
     }
     if (destination != null && destination.recordTypes().size() > 1) {
       problems.error(

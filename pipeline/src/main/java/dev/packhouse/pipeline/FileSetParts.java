@@ -1,8 +1,6 @@
 package dev.packhouse.pipeline;
 
-import dev.packhouse.decode.CsvFormat;
 import dev.packhouse.decode.Decode;
-import dev.packhouse.decode.EnvelopePredicate;
 import dev.packhouse.decode.RecordDecoder;
 import dev.packhouse.line.CsvLayout;
 import dev.packhouse.line.FileSet;
@@ -18,23 +16,15 @@ import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 final class FileSetParts {
 
   private final FileSet files;
-  private final String suffix;
   private final int readLanes;
 
   /**
-   * @param suffix what tells the names of these transforms from those of the other sets
    * @param readLanes the most pieces of these files read at a time; 0 for as many as the runner
    *     likes
    */
-  FileSetParts(FileSet files, String suffix, int readLanes) {
+  FileSetParts(FileSet files, int readLanes) {
     this.files = files;
-    this.suffix = suffix;
     this.readLanes = readLanes;
-  }
-
-  /** The name of a transform of this set. */
-  String named(String name) {
-    return name + suffix;
   }
 
   FileIO.Match match() {
@@ -44,43 +34,34 @@ final class FileSetParts {
   }
 
   ReadFiles read() {
-    Payload payload = files.payload();
-    CsvLayout csv = payload.csv();
-    ReadConfig config =
-        ReadConfig.of(payload.format())
-            .withAt(payload.at())
-            .withDelimiter(csv.delimiter())
-            .withQuote(csv.quote())
-            .withHeader(csv.header())
-            .withMaxRecordBytes(payload.maxRecordBytes())
-            .withAttributes(files.attributes());
-    ReadFiles read = ReadFiles.with(config);
+    ReadFiles read = ReadFiles.with(config());
     return readLanes == 0 ? read : read.withLanes(readLanes);
   }
 
+  /** How the files are written. */
+  ReadConfig config() {
+    Payload payload = files.payload();
+    CsvLayout csv = payload.csv();
+    return ReadConfig.of(payload.format())
+        .withAt(payload.at())
+        .withDelimiter(csv.delimiter())
+        .withQuote(csv.quote())
+        .withHeader(csv.header())
+        .withMaxRecordBytes(payload.maxRecordBytes())
+        .withAttributes(files.attributes());
+  }
+
   Decode decode(List<RecordType> recordTypes) {
-    Decode decode = Decode.create();
-    for (RecordType type : recordTypes) {
-      EnvelopePredicate when = type.when() == null ? null : EnvelopePredicate.of(type.when());
-      decode = decode.withRecordType(type.name(), when, decoder(type), type.width());
-    }
-    return decode;
+    return Decoders.decode(recordTypes, this::decoder);
   }
 
   private RecordDecoder decoder(RecordType type) {
     return switch (files.payload().format()) {
       case JSON -> RecordDecoder.json(type.schema(), type.unknownFields());
-      case CSV -> RecordDecoder.csv(type.schema(), type.unknownFields(), csvFormat());
+      case CSV ->
+          RecordDecoder.csv(
+              type.schema(), type.unknownFields(), Decoders.csv(files.payload().csv()));
       case AVRO, PARQUET -> RecordDecoder.avro(type.schema(), type.unknownFields());
     };
-  }
-
-  private CsvFormat csvFormat() {
-    CsvLayout csv = files.payload().csv();
-    return new CsvFormat(
-        csv.delimiter(),
-        csv.quote(),
-        csv.nullMarker().isEmpty() ? null : csv.nullMarker(),
-        csv.columns());
   }
 }

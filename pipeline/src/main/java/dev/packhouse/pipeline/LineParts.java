@@ -1,28 +1,36 @@
 package dev.packhouse.pipeline;
 
+import dev.packhouse.check.CheckRecords;
 import dev.packhouse.deadletter.LandDeadLetters;
+import dev.packhouse.deadletter.PublishDeadLetters;
+import dev.packhouse.dedupe.Dedupe;
+import dev.packhouse.expression.Expression;
 import dev.packhouse.land.Land;
 import dev.packhouse.land.Table;
-import dev.packhouse.line.FileSet;
+import dev.packhouse.land.WriteMethod;
+import dev.packhouse.land.WritePlan;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.RecordType;
 import dev.packhouse.line.Source;
 import dev.packhouse.line.TableSpec;
+import dev.packhouse.receipt.LandReceipts;
 import dev.packhouse.record.RecordSchema;
 import dev.packhouse.route.Route;
 import dev.packhouse.route.RouteRecords;
 import dev.packhouse.set.SetColumns;
+import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The transforms that a spec asks for, in the words that the transforms know. */
 final class LineParts {
 
   private final LineSpec spec;
-  private final Source.Files source;
+  private final Source source;
   private final RunSettings settings;
 
-  LineParts(LineSpec spec, Source.Files source, RunSettings settings) {
+  LineParts(LineSpec spec, Source source, RunSettings settings) {
     this.spec = spec;
     this.source = source;
     this.settings = settings;
@@ -32,24 +40,44 @@ final class LineParts {
     return spec.recordTypes();
   }
 
-  /** What reads each set of files. Several share the lanes, which bound memory; each has one. */
-  List<FileSetParts> fileSets() {
-    List<FileSet> sets = source.sets();
-    int lanes = settings.readLanes() == 0 ? 0 : Math.max(1, settings.readLanes() / sets.size());
-    return IntStream.range(0, sets.size())
-        .mapToObj(index -> new FileSetParts(sets.get(index), suffix(index), lanes))
-        .toList();
+  /** What gives the records. */
+  SourceParts source() {
+    if (source instanceof Source.Files files) {
+      return new FileParts(files, settings.readLanes());
+    }
+    if (source instanceof Source.Pubsub messages) {
+      return new MessageParts(messages, settings.pubsub());
+    }
+    return new ArrivalParts((Source.Arrivals) source, settings);
   }
 
-  /** The first set has none, so that its names stay the same when a second one is added. */
-  private static String suffix(int index) {
-    return index == 0 ? "" : " " + (index + 1);
+  /** Whether records come in without end. */
+  boolean streaming() {
+    return !(source instanceof Source.Files);
+  }
+
+  /** Of each receipt; null where the run has one as a whole. */
+  @Nullable Duration receiptInterval() {
+    return streaming() ? spec.receipts().every() : null;
   }
 
   SetColumns set(RecordType type) {
     return SetColumns.of(type.name(), type.decoded())
         .withLets(type.lets())
         .withColumns(type.columns());
+  }
+
+  CheckRecords check(RecordType type) {
+    return CheckRecords.of(type.name(), type.checks());
+  }
+
+  /** None where the spec asks for none: duplicates land. */
+  Optional<Dedupe> dedupe(RecordType type) {
+    Expression id = type.id();
+    Duration within = type.dedupeWithin();
+    return id == null || within == null
+        ? Optional.empty()
+        : Optional.of(Dedupe.by(type.name(), id, within));
   }
 
   RouteRecords route(RecordType type) {
@@ -64,9 +92,13 @@ final class LineParts {
             .distinct()
             .map(name -> table(name, type.landed()))
             .toList();
+    // Dead letters and receipts have a table each, and take their share of the quotas.
     return Land.in(tables)
+        .withPlan(WritePlan.forTables(spec.tables().size() + 2))
         .withRecordType(type.name())
-        .withMethod(spec.write().batch())
+        .withTallies(spec.receipts().every())
+        .withMethod(streaming() ? spec.write().stream() : spec.write().batch())
+        .withSchemaLag(spec.write().schemaLag())
         .withRunId(settings.runId())
         .withServices(settings.services());
   }
@@ -82,6 +114,28 @@ final class LineParts {
 
   LandDeadLetters landDeadLetters() {
     return LandDeadLetters.in(spec.deadLetters().table(), spec.name(), spec.version())
+        .withMethod(streaming() ? spec.write().stream() : WriteMethod.LOADS)
+        .withEvery(spec.receipts().every())
+        .withRunId(settings.runId())
+        .withServices(settings.services());
+  }
+
+  /** Where dead letters go beside their table, if anywhere. */
+  Optional<PublishDeadLetters> publishDeadLetters() {
+    return Optional.ofNullable(spec.deadLetters().topic())
+        .map(topic -> PublishDeadLetters.to(topic, spec.name(), spec.version()))
+        .map(publish -> publish.withClients(settings.pubsub()));
+  }
+
+  /** None where the run has one receipt as a whole. */
+  Optional<LandReceipts> landReceipts() {
+    return streaming() ? Optional.of(receipts()) : Optional.empty();
+  }
+
+  private LandReceipts receipts() {
+    return LandReceipts.in(spec.receipts().table(), spec.name(), spec.version())
+        .withMethod(spec.write().stream())
+        .withEvery(spec.receipts().every())
         .withRunId(settings.runId())
         .withServices(settings.services());
   }

@@ -1,13 +1,16 @@
 package dev.packhouse.pipeline;
 
-import dev.packhouse.check.CheckRecords;
 import dev.packhouse.deadletter.DeadLetter;
 import dev.packhouse.decode.Decoded;
+import dev.packhouse.dedupe.Dedupe;
+import dev.packhouse.dedupe.Deduped;
+import dev.packhouse.land.Landed;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.RecordType;
 import dev.packhouse.line.Source;
+import dev.packhouse.receipt.Outcome;
 import dev.packhouse.record.Record;
-import java.util.ArrayList;
+import dev.packhouse.route.RoutedRecords;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -25,10 +28,11 @@ import org.apache.beam.sdk.values.PCollectionList;
 public final class LinePipeline {
 
   private final LineParts parts;
-  private final List<PCollection<DeadLetter>> deadLetters = new ArrayList<>();
+  private final Accounts accounts;
 
   private LinePipeline(LineParts parts) {
     this.parts = parts;
+    this.accounts = new Accounts(parts.receiptInterval());
   }
 
   /**
@@ -37,40 +41,45 @@ public final class LinePipeline {
    * @param source the one of the line's sources that this run reads
    * @param settings where rows land, and under which name this run is counted
    * @return the dead letters, for whoever wants to look at them as they come by
+   * @throws IllegalArgumentException if a run of {@code source} cannot do what the spec says
    */
   public static PCollection<DeadLetter> add(
-      Pipeline pipeline, LineSpec spec, Source.Files source, RunSettings settings) {
+      Pipeline pipeline, LineSpec spec, Source source, RunSettings settings) {
+    String problem = spec.problemWith(source);
+    if (problem != null) {
+      throw new IllegalArgumentException(problem);
+    }
     return new LinePipeline(new LineParts(spec, source, settings)).addTo(pipeline);
   }
 
   private PCollection<DeadLetter> addTo(Pipeline pipeline) {
-    List<Decoded> decoded = new ArrayList<>();
-    for (FileSetParts files : parts.fileSets()) {
-      decoded.add(
-          pipeline
-              .apply(files.named("Match"), files.match())
-              .apply(files.named("Read"), files.read())
-              .failuresTo(deadLetters)
-              .apply(files.named("Decode"), files.decode(parts.recordTypes())));
-    }
-    decoded.forEach(one -> deadLetters.add(one.deadLetters()));
-
+    List<Decoded> decoded = parts.source().addTo(pipeline, parts.recordTypes(), accounts);
     for (RecordType type : parts.recordTypes()) {
-      records(decoded, type.name())
-          .apply("Set " + type.name(), parts.set(type))
-          .failuresTo(deadLetters)
-          .apply("Check " + type.name(), CheckRecords.of(type.name(), type.checks()))
-          .failuresTo(deadLetters)
-          .apply("Route " + type.name(), parts.route(type))
-          .failuresTo(deadLetters)
-          .apply("Land " + type.name(), parts.land(type))
-          .failuresTo(deadLetters);
+      String name = " " + type.name();
+      PCollection<Record> set =
+          accounts.accepted(records(decoded, type.name()).apply("Set" + name, parts.set(type)));
+      PCollection<Record> checked = accounts.accepted(set.apply("Check" + name, parts.check(type)));
+      PCollection<Record> deduped =
+          parts.dedupe(type).map(it -> deduped(name, checked, it)).orElse(checked);
+      RoutedRecords routed = deduped.apply("Route" + name, parts.route(type));
+      accounts.refused(routed.deadLetters());
+      accounts.counted("filtered" + name, Outcome.FILTERED, routed.filtered());
+      Landed landed = routed.accepted().apply("Land" + name, parts.land(type));
+      accounts.refused(landed.deadLetters());
+      accounts.counted(landed.tallies());
     }
+    PCollection<DeadLetter> deadLetters = accounts.deadLetters();
+    accounts.counted(deadLetters.apply("Land dead letters", parts.landDeadLetters()));
+    parts.publishDeadLetters().ifPresent(it -> deadLetters.apply("Publish dead letters", it));
+    parts.landReceipts().ifPresent(it -> accounts.tallies(pipeline).apply("Land receipts", it));
+    return deadLetters;
+  }
 
-    PCollection<DeadLetter> all =
-        PCollectionList.of(deadLetters).apply("All dead letters", Flatten.pCollections());
-    all.apply("Land dead letters", parts.landDeadLetters());
-    return all;
+  private PCollection<Record> deduped(String name, PCollection<Record> records, Dedupe dedupe) {
+    Deduped deduped = records.apply("Dedupe" + name, dedupe);
+    accounts.refused(deduped.deadLetters());
+    accounts.counted("duplicate" + name, Outcome.DUPLICATE, deduped.duplicates());
+    return deduped.accepted();
   }
 
   /** The records of a type, of all sets of files. */

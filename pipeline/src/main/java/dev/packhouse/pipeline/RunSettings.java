@@ -14,30 +14,38 @@ import org.jspecify.annotations.Nullable;
  *     dev.packhouse.read.ReadFiles#withLanes}; 0 for as many as the runner likes
  * @param pubsub what pulls messages; null for Beam's own client, or what {@code --pubsubRootUrl}
  *     names
+ * @param filesRoot what stands before {@code BUCKET/OBJECT} in the address of a file that arrives,
+ *     see {@link dev.packhouse.read.ReadArrivals#withRoot}; null for {@code gs://}
  */
 public record RunSettings(
     String runId,
     @Nullable BigQueryServices services,
     int readLanes,
-    @Nullable PubsubClientFactory pubsub) {
+    @Nullable PubsubClientFactory pubsub,
+    @Nullable String filesRoot) {
 
   /** Of a run called {@code runId}, on real services, reading as the runner likes. */
   public static RunSettings of(String runId) {
-    return new RunSettings(runId, null, 0, null);
+    return new RunSettings(runId, null, 0, null, null);
   }
 
   /** The same with something that stands in for BigQuery. */
   public RunSettings withServices(@Nullable BigQueryServices services) {
-    return new RunSettings(runId, services, readLanes, pubsub);
+    return new RunSettings(runId, services, readLanes, pubsub, filesRoot);
   }
 
   /** The same with so many pieces of files read at a time. */
   public RunSettings withReadLanes(int readLanes) {
-    return new RunSettings(runId, services, readLanes, pubsub);
+    return new RunSettings(runId, services, readLanes, pubsub, filesRoot);
+  }
+
+  /** The same with arriving files in a folder that has one for each bucket. */
+  public RunSettings withFilesRoot(@Nullable String filesRoot) {
+    return new RunSettings(runId, services, readLanes, pubsub, filesRoot);
   }
 
   /** The same with messages pulled by clients of {@code pubsub}. */
   public RunSettings withPubsub(@Nullable PubsubClientFactory pubsub) {
-    return new RunSettings(runId, services, readLanes, pubsub);
+    return new RunSettings(runId, services, readLanes, pubsub, filesRoot);
   }
 }

@@ -6,6 +6,8 @@ package dev.packhouse.deadletter;
 public enum Reason {
   /** A file, or the rest of it from the named position on, cannot be read: truncated or damaged. */
   FILE_UNREADABLE,
+  /** The file that a notification tells of is gone, or is replaced by a newer generation. */
+  FILE_GONE,
   /** The record is larger than {@code maxRecordBytes}; the dead letter holds its first bytes. */
   RECORD_TOO_LARGE,
   /** The bytes are not of the declared format. */
@@ -16,6 +18,8 @@ public enum Reason {
   TOO_DEEP,
   /** An object has the same key twice. */
   DUPLICATE_KEY,
+  /** The message's {@code timestampAttribute} is missing, or is no time. */
+  NO_EVENT_TIME,
   /** A CSV record has more or fewer columns than its header. */
   COLUMN_COUNT,
   /** A value is not of its column's type. */
@@ -39,5 +43,7 @@ public enum Reason {
   /** A route's dynamic table name is not in its allow-list. */
   TABLE_NOT_ALLOWED,
   /** BigQuery refused the row. */
-  REFUSED
+  REFUSED,
+  /** The table shows no column for a value of the row, and did not within the schema lag. */
+  COLUMN_MISSING
 }

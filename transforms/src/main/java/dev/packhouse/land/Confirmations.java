@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A run on this machine reads it at its end. Elsewhere each worker sees its part only, and the
  * counters {@code landed/TABLE} hold the sum.
  *
- * <p>A job or stream that is confirmed twice counts once. That memory is bounded, by what no batch
- * run comes near; a streaming run's counts are its counters.
+ * <p>A job or stream that is confirmed twice counts once here, and in the counters once for each
+ * bundle that confirms it, because only those of the bundle that succeeds are kept. The memory for
+ * that is bounded: the streams that were in use last are known, of which there are far fewer.
  */
 public final class Confirmations {
 
@@ -33,9 +34,9 @@ public final class Confirmations {
   private static final int MOST_REMEMBERED = 100_000;
 
   private final Map<String, Long> landed = new HashMap<>();
-  private final Set<String> jobs = Collections.newSetFromMap(bounded());
-  private final Map<String, Long> temporaryTables = bounded();
-  private final Map<String, Long> streams = bounded();
+  private final Set<String> jobs = Collections.newSetFromMap(remembered(MOST_REMEMBERED));
+  private final Map<String, Long> temporaryTables = remembered(MOST_REMEMBERED);
+  private final Map<String, Long> streams = remembered(MOST_REMEMBERED);
   private volatile boolean released;
 
   private Confirmations() {}
@@ -90,17 +91,18 @@ public final class Confirmations {
   }
 
   /** The first {@code rows} rows of a stream are in {@code table} now. */
-  void stream(@Nullable MetricsContainer bundle, String stream, String table, long rows) {
-    long more;
-    synchronized (this) {
-      long before = streams.getOrDefault(stream, 0L);
-      more = Math.max(0, rows - before);
-      if (more > 0) {
-        streams.put(stream, rows);
-        landed.merge(table, more, Long::sum);
-      }
+  synchronized void stream(String stream, String table, long rows) {
+    long before = streams.getOrDefault(stream, 0L);
+    if (rows > before) {
+      streams.put(stream, rows);
+      landed.merge(table, rows - before, Long::sum);
     }
-    count(bundle, table, more);
+  }
+
+  /** A stream with so many rows, all of them, is in {@code table} now. */
+  void committed(@Nullable MetricsContainer bundle, String stream, String table, long rows) {
+    count(bundle, table, rows);
+    stream(stream, table, rows);
   }
 
   /** BigQuery has acknowledged {@code rows} more rows that are in {@code table} at once. */
@@ -119,12 +121,14 @@ public final class Confirmations {
     }
   }
 
-  private static <V> Map<String, V> bounded() {
-    return new LinkedHashMap<>() {
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-        return size() > MOST_REMEMBERED;
-      }
-    };
+  /** A map, for several threads, of the {@code most} keys that were used last. */
+  static <V> Map<String, V> remembered(int most) {
+    return Collections.synchronizedMap(
+        new LinkedHashMap<>(16, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+            return size() > most;
+          }
+        });
   }
 }

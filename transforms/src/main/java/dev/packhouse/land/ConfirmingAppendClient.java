@@ -26,11 +26,17 @@ final class ConfirmingAppendClient implements StreamAppendClient {
   private final StreamAppendClient client;
   private final Confirmations confirmations;
   private final String table;
+  private final boolean tallied;
 
-  ConfirmingAppendClient(StreamAppendClient client, Confirmations confirmations, String table) {
+  /**
+   * @param tallied whether the counters are {@link CountLanded}'s
+   */
+  ConfirmingAppendClient(
+      StreamAppendClient client, Confirmations confirmations, String table, boolean tallied) {
     this.client = client;
     this.confirmations = confirmations;
     this.table = table;
+    this.tallied = tallied;
   }
 
   @Override
@@ -41,7 +47,7 @@ final class ConfirmingAppendClient implements StreamAppendClient {
               .withDescription("the run that opened this stream has ended")
               .asRuntimeException());
     }
-    MetricsContainer bundle = Confirmations.bundle();
+    MetricsContainer bundle = tallied ? null : Confirmations.bundle();
     return ApiFutures.transform(
         client.appendRows(offset, rows),
         response -> {

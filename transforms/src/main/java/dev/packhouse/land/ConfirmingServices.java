@@ -3,6 +3,7 @@ package dev.packhouse.land;
 import java.io.IOException;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
+import org.jspecify.annotations.Nullable;
 
 /**
  * BigQuery's services, with an ear on what they answer: what has landed is counted here, at the one
@@ -14,11 +15,18 @@ final class ConfirmingServices implements BigQueryServices {
   private final BigQueryServices services;
   private final String runId;
   private final SinkTables tables;
+  private final @Nullable WritePlan streaming;
 
-  ConfirmingServices(BigQueryServices services, String runId, SinkTables tables) {
+  /**
+   * @param streaming null in batch; in streaming rows carry their tallies, see {@link TalliedRow},
+   *     and {@link CountLanded} has the counters
+   */
+  ConfirmingServices(
+      BigQueryServices services, String runId, SinkTables tables, @Nullable WritePlan streaming) {
     this.services = services;
     this.runId = runId;
     this.tables = tables;
+    this.streaming = streaming;
   }
 
   @Override
@@ -39,7 +47,8 @@ final class ConfirmingServices implements BigQueryServices {
         services.getWriteStreamService(options),
         services.getDatasetService(options),
         Confirmations.of(runId),
-        tables);
+        tables,
+        streaming);
   }
 
   @Override

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices.DatasetService;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices.StreamAppendClient;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices.WriteStreamService;
@@ -34,24 +33,30 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("try") // BigQueryIO's interfaces say that close() may throw anything
 final class ConfirmingWriteStreamService implements WriteStreamService {
 
+  /** Far more than one step has open at a time, and a bound for a line that streams for years. */
+  private static final int MOST_STREAMS = 10_000;
+
   private final WriteStreamService streams;
   private final DatasetService datasets;
   private final Confirmations confirmations;
   private final SinkTables tables;
+  private final @Nullable WritePlan streaming;
 
   // Of this instance's own streams: one DoFn finalizes and commits them, another creates them.
-  private final Map<String, Long> finalizedRows = new ConcurrentHashMap<>();
-  private final Map<String, TableAddress> createdStreams = new ConcurrentHashMap<>();
+  private final Map<String, Long> finalizedRows = Confirmations.remembered(MOST_STREAMS);
+  private final Map<String, TableAddress> createdStreams = Confirmations.remembered(MOST_STREAMS);
 
   ConfirmingWriteStreamService(
       WriteStreamService streams,
       DatasetService datasets,
       Confirmations confirmations,
-      SinkTables tables) {
+      SinkTables tables,
+      @Nullable WritePlan streaming) {
     this.streams = streams;
     this.datasets = datasets;
     this.confirmations = confirmations;
     this.tables = tables;
+    this.streaming = streaming;
   }
 
   @Override
@@ -67,7 +72,8 @@ final class ConfirmingWriteStreamService implements WriteStreamService {
       }
       stream = streams.createWriteStream(tableUrn, type);
     }
-    if (address != null) {
+    // BigQuery's names of streams say their table, those of other services may not.
+    if (address != null && TableAddress.ofUrn(stream.getName()) == null) {
       createdStreams.put(stream.getName(), address);
     }
     return stream;
@@ -80,29 +86,36 @@ final class ConfirmingWriteStreamService implements WriteStreamService {
       boolean useConnectionPool,
       MissingValueInterpretation missingValues)
       throws Exception {
-    if (!stream.endsWith(ConfirmingAppendClient.DEFAULT_STREAM)) {
-      return streams.getStreamAppendClient(stream, descriptor, useConnectionPool, missingValues);
-    }
     TableAddress address = TableAddress.ofUrn(stream);
-    Table table = address == null ? null : tables.at(address);
-    if (address != null) {
+    boolean isDefault = stream.endsWith(ConfirmingAppendClient.DEFAULT_STREAM);
+    if (isDefault && address != null) {
       createIfMissing(address);
     }
+    boolean withTally = TalliedRow.isWriterOf(descriptor);
     StreamAppendClient client =
-        streams.getStreamAppendClient(stream, descriptor, useConnectionPool, missingValues);
-    return table == null ? client : new ConfirmingAppendClient(client, confirmations, table.name());
+        streams.getStreamAppendClient(
+            stream,
+            withTally ? ProtoSchema.writer(tables.schema()) : descriptor,
+            useConnectionPool || (isDefault && streaming != null && streaming.connectionPool()),
+            missingValues);
+    if (withTally) {
+      client = new TallyingAppendClient(client);
+    }
+    Table table = address == null ? null : tables.at(address);
+    return isDefault && table != null
+        ? new ConfirmingAppendClient(client, confirmations, table.name(), streaming != null)
+        : client;
   }
 
   @Override
   public ApiFuture<FlushRowsResponse> flush(String stream, long offset)
       throws IOException, InterruptedException {
-    MetricsContainer bundle = Confirmations.bundle();
     Table table = tableOf(stream);
     return ApiFutures.transform(
         streams.flush(stream, offset),
         response -> {
           if (table != null) {
-            confirmations.stream(bundle, stream, table.name(), offset + 1);
+            confirmations.stream(stream, table.name(), offset + 1);
           }
           return response;
         },
@@ -134,7 +147,7 @@ final class ConfirmingWriteStreamService implements WriteStreamService {
           for (String stream : committed) {
             Long rows = finalizedRows.remove(stream);
             if (table != null && rows != null) {
-              confirmations.stream(bundle, stream, table.name(), rows);
+              confirmations.committed(bundle, stream, table.name(), rows);
             }
           }
           return response;

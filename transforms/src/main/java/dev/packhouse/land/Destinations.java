@@ -27,10 +27,15 @@ final class Destinations extends DynamicDestinations<LandingRow, String> {
 
   private final SinkTables tables;
   private final String runId;
+  private final boolean tallied;
 
-  Destinations(SinkTables tables, String runId) {
+  /**
+   * @param tallied whether BigQueryIO is given rows with their tallies, see {@link TalliedRow}
+   */
+  Destinations(SinkTables tables, String runId, boolean tallied) {
     this.tables = tables;
     this.runId = runId;
+    this.tallied = tallied;
   }
 
   /** The key of each table by the table's name. */
@@ -75,7 +80,8 @@ final class Destinations extends DynamicDestinations<LandingRow, String> {
 
   @Override
   public TableSchema getSchema(String key) {
-    return BigQuerySchema.of(entry(key).getValue().schema());
+    RecordSchema schema = entry(key).getValue().schema();
+    return tallied ? TalliedRow.SCHEMA.clone() : BigQuerySchema.of(schema);
   }
 
   private Map.Entry<TableAddress, Table> entry(String key) {

@@ -5,8 +5,11 @@ import dev.packhouse.deadletter.Reason;
 import dev.packhouse.deadletter.Refusal;
 import dev.packhouse.deadletter.Stage;
 import dev.packhouse.envelope.Envelope;
+import dev.packhouse.receipt.Tally;
 import dev.packhouse.record.RecordSchema;
 import dev.packhouse.route.Routed;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.TupleTag;
@@ -18,25 +21,34 @@ final class EncodeRows extends DoFn<Routed, LandingRow> {
   static final TupleTag<LandingRow> ROWS = new TupleTag<>("rows");
   static final TupleTag<DeadLetter> REFUSED = new TupleTag<>("refused");
 
-  /**
-   * The most bytes of a row in a load file.
-   *
-   * @see <a
-   *     href="https://cloud.google.com/bigquery/docs/loading-data-cloud-storage-avro#input_file_requirements">Input
-   *     file requirements</a>
-   */
-  static final int MOST_ROW_BYTES = 50_000_000;
-
   private final Destinations destinations;
   private final WriteMethod method;
   private final @Nullable String recordType;
+  private final int mostRowBytes;
+  private final boolean tallied;
+  private final @Nullable Duration every;
   private transient @Nullable RowEncoder encoder;
   private transient @Nullable Map<String, String> keys;
+  private transient @Nullable Map<String, Long> numbers;
 
-  EncodeRows(Destinations destinations, WriteMethod method, @Nullable String recordType) {
+  /**
+   * @param mostRowBytes larger rows are dead letters
+   * @param tallied whether rows carry their tally
+   * @param every the length of a tally's interval; null for tallies without
+   */
+  EncodeRows(
+      Destinations destinations,
+      WriteMethod method,
+      @Nullable String recordType,
+      int mostRowBytes,
+      boolean tallied,
+      @Nullable Duration every) {
     this.destinations = destinations;
     this.method = method;
     this.recordType = recordType;
+    this.mostRowBytes = mostRowBytes;
+    this.tallied = tallied;
+    this.every = every;
   }
 
   @ProcessElement
@@ -49,8 +61,12 @@ final class EncodeRows extends DoFn<Routed, LandingRow> {
     Envelope envelope = routed.record().envelope();
     try {
       byte[] row = encoder().encode(routed.record().values());
-      if (row.length > MOST_ROW_BYTES) {
+      if (row.length > mostRowBytes) {
         throw new RefusedRowException(tooLarge(row.length, routed.table()));
+      }
+      if (tallied) {
+        Long interval = every == null ? null : Tally.interval(envelope.publishTime(), every);
+        row = TalliedRow.of(row, interval, envelope.identity(), number(routed.table()));
       }
       // Load jobs give no row back: their files go without the envelope.
       out.get(ROWS)
@@ -83,10 +99,19 @@ final class EncodeRows extends DoFn<Routed, LandingRow> {
     return known;
   }
 
-  private static Refusal tooLarge(int bytes, String table) {
+  private long number(String table) {
+    Map<String, Long> known = numbers;
+    if (known == null) {
+      known = new HashMap<>();
+      numbers = known;
+    }
+    return known.computeIfAbsent(table, TalliedRow::number);
+  }
+
+  private Refusal tooLarge(int bytes, String table) {
     return new Refusal(
         Reason.REFUSED,
         table,
-        "the row takes " + bytes + " bytes, BigQuery takes rows of up to " + MOST_ROW_BYTES);
+        "the row takes " + bytes + " bytes, BigQuery takes rows of up to " + mostRowBytes);
   }
 }

@@ -2,12 +2,16 @@ package dev.packhouse.land;
 
 import dev.packhouse.deadletter.DeadLetter;
 import dev.packhouse.deadletter.DeadLetterCoder;
+import dev.packhouse.receipt.Tally;
+import dev.packhouse.receipt.TallyCoder;
 import dev.packhouse.record.RecordSchema;
 import dev.packhouse.route.Routed;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServicesImpl;
@@ -18,7 +22,6 @@ import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
-import org.apache.beam.sdk.transforms.WithFailures;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -30,36 +33,56 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lands the records of one record type in its tables, by one BigQueryIO write.
  *
- * <p>The result's output names each table whose load has succeeded; the Storage methods give no
- * such signal. Its failures are the rows that BigQuery does not take: by the Storage methods those
- * that it refused, with {@link WriteMethod#LOADS} only what the encoder finds. What landed is
- * counted in {@link Confirmations} and in the counters {@code landed/TABLE}.
+ * <p>Bounded input lands by any method, streams by the Storage Write API; {@link Landed} tells what
+ * each of them says. What landed is counted in {@link Confirmations} and in the counters {@code
+ * landed/TABLE}.
  *
  * <p>Tables that receive no rows are created as well, and emptied if the run replaces their rows.
  */
-public final class Land
-    extends PTransform<PCollection<Routed>, WithFailures.Result<PCollection<String>, DeadLetter>> {
+public final class Land extends PTransform<PCollection<Routed>, Landed> {
+
+  /**
+   * How long rows wait for a column unless something else is said: the Storage Write API knows a
+   * new one after minutes.
+   *
+   * @see <a href="https://cloud.google.com/bigquery/docs/write-api#update-schema">Working with
+   *     schema updates</a>
+   */
+  public static final Duration SCHEMA_LAG = Duration.ofMinutes(10);
 
   private final List<Table> tables;
-  private final WriteMethod method;
-  private final @Nullable String recordType;
-  private final @Nullable String runId;
-  private final @Nullable BigQueryServices services;
-  private final @Nullable Long maxBytesPerLoad;
+  private WriteMethod method = WriteMethod.LOADS;
+  private WritePlan plan;
+  private @Nullable Duration every;
+  private Duration schemaLag = SCHEMA_LAG;
+  private @Nullable String recordType;
+  private @Nullable String runId;
+  private @Nullable BigQueryServices services;
+  private @Nullable Long maxBytesPerLoad;
+  private boolean tolerant;
 
-  private Land(
-      List<Table> tables,
-      WriteMethod method,
-      @Nullable String recordType,
-      @Nullable String runId,
-      @Nullable BigQueryServices services,
-      @Nullable Long maxBytesPerLoad) {
+  private Land(List<Table> tables) {
     this.tables = tables;
-    this.method = method;
-    this.recordType = recordType;
-    this.runId = runId;
-    this.services = services;
-    this.maxBytesPerLoad = maxBytesPerLoad;
+    this.plan = WritePlan.forTables(tables.size());
+  }
+
+  private Land(Land other) {
+    tables = other.tables;
+    method = other.method;
+    plan = other.plan;
+    every = other.every;
+    schemaLag = other.schemaLag;
+    recordType = other.recordType;
+    runId = other.runId;
+    services = other.services;
+    maxBytesPerLoad = other.maxBytesPerLoad;
+    tolerant = other.tolerant;
+  }
+
+  private Land with(Consumer<Land> change) {
+    Land copy = new Land(this);
+    change.accept(copy);
+    return copy;
   }
 
   /**
@@ -81,11 +104,11 @@ public final class Land
                 + tables.get(0).name());
       }
     }
-    return new Land(List.copyOf(tables), WriteMethod.LOADS, null, null, null, null);
+    return new Land(List.copyOf(tables));
   }
 
   /**
-   * By this method.
+   * By this method. Streams land by the Storage Write API only.
    *
    * @throws IllegalArgumentException if a table is to be replaced and {@code method} cannot
    */
@@ -100,116 +123,130 @@ public final class Land
         }
       }
     }
-    return new Land(tables, method, recordType, runId, services, maxBytesPerLoad);
+    return with(land -> land.method = method);
+  }
+
+  /**
+   * In streaming, sharing BigQuery's quotas with other tables by this plan; one for the sink's own
+   * tables unless it is set.
+   */
+  public Land withPlan(WritePlan plan) {
+    return with(land -> land.plan = plan);
+  }
+
+  /**
+   * In streaming, says in {@link Landed#tallies} what BigQuery has confirmed, in intervals of
+   * {@code every}.
+   */
+  public Land withTallies(Duration every) {
+    return with(land -> land.every = every);
+  }
+
+  /**
+   * By the Storage Write API, how long a row waits for a column that its table does not show,
+   * before it is a dead letter; {@link #SCHEMA_LAG} unless it is set.
+   */
+  public Land withSchemaLag(Duration schemaLag) {
+    return with(land -> land.schemaLag = schemaLag);
   }
 
   /** The record type that dead letters name. */
   public Land withRecordType(@Nullable String recordType) {
-    return new Land(tables, method, recordType, runId, services, maxBytesPerLoad);
+    return with(land -> land.recordType = recordType);
   }
 
   /** The name of this run in {@link Confirmations}; the job's name unless it is set. */
   public Land withRunId(String runId) {
-    return new Land(tables, method, recordType, runId, services, maxBytesPerLoad);
+    return with(land -> land.runId = runId);
   }
 
   /** Through {@code services} instead of BigQuery's own. */
   public Land withServices(@Nullable BigQueryServices services) {
-    return new Land(tables, method, recordType, runId, services, maxBytesPerLoad);
+    return with(land -> land.services = services);
+  }
+
+  /**
+   * Never failing: where BigQuery keeps failing, rows are refused, or counted as unwritten where a
+   * load takes them. For what is told of a line besides its records; these are tried for ever.
+   */
+  public Land tolerant() {
+    return with(land -> land.tolerant = true);
   }
 
   /**
    * The most bytes that one load job takes; beyond, BigQueryIO loads and copies temporary tables.
    */
   Land withMaxBytesPerLoad(long maxBytesPerLoad) {
-    return new Land(tables, method, recordType, runId, services, maxBytesPerLoad);
+    return with(land -> land.maxBytesPerLoad = maxBytesPerLoad);
   }
 
   @Override
-  public WithFailures.Result<PCollection<String>, DeadLetter> expand(PCollection<Routed> input) {
+  public Landed expand(PCollection<Routed> input) {
     BigQueryOptions options = input.getPipeline().getOptions().as(BigQueryOptions.class);
     String project =
         options.getBigQueryProject() == null ? options.getProject() : options.getBigQueryProject();
-    SinkTables sinkTables = new SinkTables(tables, project);
     String run = runId == null ? options.getJobName() : runId;
-    Destinations destinations = new Destinations(sinkTables, run);
+    WritePlan streaming = input.isBounded() == PCollection.IsBounded.UNBOUNDED ? plan : null;
+    SinkTables sinkTables = new SinkTables(tables, project);
+    Destinations destinations = new Destinations(sinkTables, run, streaming != null);
+    BigQueryServices bigQuery =
+        new SchemaLagServices(
+            services == null ? new BigQueryServicesImpl() : services, run, schemaLag);
     ConfirmingServices confirming =
         new ConfirmingServices(
-            services == null ? new BigQueryServicesImpl() : services, run, sinkTables);
+            tolerant ? new TolerantServices(bigQuery, tables.get(0).name()) : bigQuery,
+            run,
+            sinkTables,
+            streaming);
+    Writes writes = new Writes(sinkTables, destinations, confirming, options);
 
+    int limit =
+        RowLimit.bytes(method, sinkTables.schema(), options.getStorageWriteApiMaxRequestSize());
+    EncodeRows encode =
+        new EncodeRows(destinations, method, recordType, limit, streaming != null, every);
     PCollectionTuple encoded =
         input.apply(
             "Encode",
-            ParDo.of(new EncodeRows(destinations, method, recordType))
-                .withOutputTags(EncodeRows.ROWS, TupleTagList.of(EncodeRows.REFUSED)));
+            ParDo.of(encode).withOutputTags(EncodeRows.ROWS, TupleTagList.of(EncodeRows.REFUSED)));
     PCollection<LandingRow> rows = encoded.get(EncodeRows.ROWS).setCoder(LandingRowCoder.of());
     PCollection<DeadLetter> unencodable =
         encoded.get(EncodeRows.REFUSED).setCoder(DeadLetterCoder.of());
 
-    return switch (method) {
-      case LOADS -> {
-        requireTempLocation(options);
-        WriteResult written =
-            rows.apply("Write", loads(sinkTables, destinations, confirming, options));
-        PCollection<String> loaded = loadedTables(written, sinkTables);
-        settle(input, sinkTables, confirming, loaded.apply("LoadedView", View.asIterable()));
-        yield WithFailures.Result.of(loaded, unencodable);
-      }
-      case EXACTLY_ONCE, AT_LEAST_ONCE -> {
-        WriteResult written =
-            LandingRow.describedBy(
-                ProtoSchema.of(tables.get(0).schema()),
-                () -> rows.apply("Write", storageWrites(destinations, confirming)));
-        PCollection<DeadLetter> refused =
-            written
-                .getFailedStorageApiInserts()
-                .apply("Refused", ParDo.of(new RefusedRows(sinkTables, recordType)))
-                .setCoder(DeadLetterCoder.of());
-        settle(input, sinkTables, confirming, null);
-        yield WithFailures.Result.of(
-            input.getPipeline().apply("NoLoads", Create.empty(StringUtf8Coder.of())),
-            PCollectionList.of(unencodable)
-                .and(refused)
-                .apply("DeadLetters", Flatten.pCollections()));
-      }
-    };
-  }
-
-  private BigQueryIO.Write<LandingRow> loads(
-      SinkTables sinkTables,
-      Destinations destinations,
-      ConfirmingServices confirming,
-      BigQueryOptions options) {
-    BigQueryIO.Write<LandingRow> write =
-        BigQueryIO.<LandingRow>write()
-            .to(destinations)
-            .withMethod(BigQueryIO.Write.Method.FILE_LOADS)
-            .withCreateDisposition(BigQueryIO.Write.CreateDisposition.CREATE_IF_NEEDED)
-            .withWriteDisposition(BigQueryIO.Write.WriteDisposition.WRITE_APPEND)
-            .withAvroSchemaFactory(new LoadFileSchema(sinkTables))
-            .withAvroWriter(schema -> new LandingRowWriter())
-            .useAvroLogicalTypes()
-            .withTestServices(confirming);
-    if (!options.getTempLocation().startsWith("gs://")) {
-      // Rows past 20 open files are shuffled, to bound the upload buffers of Cloud Storage (64 MB
-      // each). Local files have none, and a shuffle on this machine holds its rows in memory.
-      write = write.withMaxFilesPerBundle(Math.max(20, tables.size()));
+    if (method == WriteMethod.LOADS) {
+      requireLoads(options, streaming);
+      WriteResult written = rows.apply("Write", writes.loads(maxBytesPerLoad));
+      PCollection<String> loaded = loadedTables(written, sinkTables);
+      settle(input, sinkTables, confirming, loaded.apply("LoadedView", View.asIterable()));
+      return new Landed(loaded, unencodable, noTallies(input.getPipeline()));
     }
-    return maxBytesPerLoad == null ? write : write.withMaxBytesPerPartition(maxBytesPerLoad);
+    WriteResult written =
+        LandingRow.describedBy(
+            streaming == null ? ProtoSchema.of(sinkTables.schema()) : TalliedRow.DESCRIPTOR,
+            () -> rows.apply("Write", writes.storage(method, streaming)));
+    PCollection<DeadLetter> refused =
+        written
+            .getFailedStorageApiInserts()
+            .apply("Refused", ParDo.of(new RefusedRows(sinkTables, recordType)))
+            .setCoder(DeadLetterCoder.of());
+    settle(input, sinkTables, confirming, null);
+    return new Landed(
+        input.getPipeline().apply("NoLoads", Create.empty(StringUtf8Coder.of())),
+        PCollectionList.of(unencodable).and(refused).apply("DeadLetters", Flatten.pCollections()),
+        streaming == null ? noTallies(input.getPipeline()) : tallies(written, sinkTables));
   }
 
-  private BigQueryIO.Write<LandingRow> storageWrites(
-      Destinations destinations, ConfirmingServices confirming) {
-    return BigQueryIO.writeProtos(LandingRow.class)
-        .to(destinations)
-        .withMethod(
-            method == WriteMethod.EXACTLY_ONCE
-                ? BigQueryIO.Write.Method.STORAGE_WRITE_API
-                : BigQueryIO.Write.Method.STORAGE_API_AT_LEAST_ONCE)
-        .withCreateDisposition(BigQueryIO.Write.CreateDisposition.CREATE_IF_NEEDED)
-        .withWriteDisposition(BigQueryIO.Write.WriteDisposition.WRITE_APPEND)
-        .withFormatRecordOnFailureFunction(RefusedRows::carry)
-        .withTestServices(confirming);
+  /** Counted even if nobody asks for tallies: the counters are made here. */
+  private PCollection<Tally> tallies(WriteResult written, SinkTables sinkTables) {
+    PCollection<Tally> tallies =
+        written
+            .getSuccessfulStorageApiInserts()
+            .apply("Count", ParDo.of(new CountLanded(sinkTables)))
+            .setCoder(TallyCoder.of());
+    return every == null ? noTallies(written.getPipeline()) : tallies;
+  }
+
+  private static PCollection<Tally> noTallies(Pipeline pipeline) {
+    return pipeline.apply("NoTallies", Create.empty(TallyCoder.of()));
   }
 
   private static PCollection<String> loadedTables(WriteResult written, SinkTables sinkTables) {
@@ -241,7 +278,12 @@ public final class Land
         .apply("Settle", loaded == null ? settle : settle.withSideInputs(Map.of("loaded", loaded)));
   }
 
-  private void requireTempLocation(BigQueryOptions options) {
+  private void requireLoads(BigQueryOptions options, @Nullable WritePlan streaming) {
+    if (streaming != null) {
+      throw new IllegalArgumentException(
+          "streams land by the Storage Write API, not by loads: say write: {stream: exactly-once},"
+              + " or at-least-once");
+    }
     String folder = options.getTempLocation();
     if (folder == null || folder.isEmpty()) {
       throw new IllegalArgumentException(

@@ -1,5 +1,7 @@
 package dev.packhouse.land;
 
+import com.google.cloud.bigquery.storage.v1.ProtoSchemaConverter;
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
 import dev.packhouse.record.RecordSchema;
@@ -18,5 +20,10 @@ final class ProtoSchema {
     } catch (DescriptorValidationException e) {
       throw new IllegalArgumentException("these columns make no message: " + e.getMessage(), e);
     }
+  }
+
+  /** The same as what a connection to BigQuery is opened with. */
+  static DescriptorProto writer(RecordSchema schema) {
+    return ProtoSchemaConverter.convert(of(schema)).getProtoDescriptor();
   }
 }

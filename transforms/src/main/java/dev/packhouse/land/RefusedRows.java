@@ -48,10 +48,11 @@ final class RefusedRows extends DoFn<BigQueryStorageApiInsertError, DeadLetter> 
         CoderUtils.decodeFromByteArray(EnvelopeCoder.of(), Base64.getDecoder().decode(carried));
     Table table = refused.getTable() == null ? null : tables.at(refused.getTable());
     String message = refused.getErrorMessage();
+    String column = MissingColumns.refused(message);
     Refusal refusal =
         new Refusal(
-            Reason.REFUSED,
-            table == null ? null : table.name(),
+            column == null ? Reason.REFUSED : Reason.COLUMN_MISSING,
+            column != null ? column : table == null ? null : table.name(),
             message == null ? "BigQuery gave no reason" : message);
     out.output(DeadLetter.of(envelope, recordType, Stage.LAND, refusal));
   }

@@ -22,29 +22,35 @@ final class AvroBlocks implements Closeable {
   /** The largest stored block that is looked into; writers make them of some 10 kB to some MB. */
   static final int MAX_BLOCK_BYTES = 64 << 20;
 
+  private static final int MAX_INFLATED_BLOCK_BYTES = 256 << 20;
+
   private static final int MAX_HEADER_BYTES = 16 << 20;
   private static final byte[] MAGIC = {'O', 'b', 'j', 1};
   private static final int SYNC_BYTES = 16;
 
-  private final FileContent content;
   private final InputStream in;
   private final byte[] schema;
   private final AvroCodec codec;
   private final byte[] sync;
+  private long inflatable;
   private long count;
   private long size;
 
   private AvroBlocks(
-      FileContent content, InputStream in, byte[] schema, AvroCodec codec, byte[] sync) {
-    this.content = content;
+      InputStream in, long maxInflatedBytes, byte[] schema, AvroCodec codec, byte[] sync) {
     this.in = in;
+    this.inflatable = maxInflatedBytes;
     this.schema = schema;
     this.codec = codec;
     this.sync = sync;
   }
 
-  static AvroBlocks open(FileContent content) throws IOException {
-    InputStream in = new BufferedInputStream(content.stream(), 1 << 16);
+  /**
+   * @param maxInflatedBytes the most bytes that all blocks together may have once they are
+   *     decompressed
+   */
+  static AvroBlocks open(InputStream content, long maxInflatedBytes) throws IOException {
+    InputStream in = new BufferedInputStream(content, 1 << 16);
     if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
       throw new DamagedFileException("it is no Avro object container file: it begins otherwise");
     }
@@ -56,7 +62,11 @@ final class AvroBlocks implements Closeable {
     byte[] codec = header.getOrDefault("avro.codec", "null".getBytes(StandardCharsets.UTF_8));
     byte[] sync = readBytes(in, SYNC_BYTES);
     return new AvroBlocks(
-        content, in, schema, AvroCodec.named(new String(codec, StandardCharsets.UTF_8)), sync);
+        in,
+        maxInflatedBytes,
+        schema,
+        AvroCodec.named(new String(codec, StandardCharsets.UTF_8)),
+        sync);
   }
 
   private static Map<String, byte[]> readHeader(InputStream in) throws IOException {
@@ -119,7 +129,13 @@ final class AvroBlocks implements Closeable {
 
   /** A block's data. */
   byte[] decompress(byte[] stored) throws IOException {
-    byte[] block = codec.decompress(stored);
+    byte[] block = codec.decompress(stored, (int) Math.min(MAX_INFLATED_BLOCK_BYTES, inflatable));
+    if (block == null) {
+      throw inflatable < MAX_INFLATED_BLOCK_BYTES
+          ? new InflationLimitException()
+          : new DamagedFileException("a block is larger than 256 MiB");
+    }
+    inflatable -= block.length;
     // A datum may have no bytes, but a damaged count must not make endless records.
     if (count > block.length + 1_000_000L) {
       throw new DamagedFileException("it states more records than it can hold");
@@ -172,11 +188,11 @@ final class AvroBlocks implements Closeable {
   }
 
   private static EOFException truncated() {
-    return new EOFException("the file ends inside a block: it is truncated");
+    return new EOFException("the content ends inside a block: it is truncated");
   }
 
   @Override
   public void close() throws IOException {
-    content.close();
+    in.close();
   }
 }

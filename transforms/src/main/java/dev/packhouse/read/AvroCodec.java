@@ -8,23 +8,24 @@ import java.util.Arrays;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.jspecify.annotations.Nullable;
 import org.xerial.snappy.Snappy;
 
 /** The codecs of Avro files, bounded: a block of some bytes may inflate to any number of them. */
 enum AvroCodec {
   NULL {
     @Override
-    byte[] decompress(byte[] block) {
-      return block;
+    byte @Nullable [] decompress(byte[] block, int most) {
+      return block.length <= most ? block : null;
     }
   },
   DEFLATE {
     @Override
-    byte[] decompress(byte[] block) throws IOException {
+    byte @Nullable [] decompress(byte[] block, int most) throws IOException {
       Inflater inflater = new Inflater(true);
       try (InputStream in =
           new InflaterInputStream(new ByteArrayInputStream(block), inflater, 1 << 13)) {
-        return readAll(in);
+        return readAll(in, most);
       } finally {
         inflater.end();
       }
@@ -32,34 +33,36 @@ enum AvroCodec {
   },
   ZSTANDARD {
     @Override
-    byte[] decompress(byte[] block) throws IOException {
+    byte @Nullable [] decompress(byte[] block, int most) throws IOException {
       try (InputStream in = new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(block))) {
-        return readAll(in);
+        return readAll(in, most);
       }
     }
   },
   BZIP2 {
     @Override
-    byte[] decompress(byte[] block) throws IOException {
+    byte @Nullable [] decompress(byte[] block, int most) throws IOException {
       try (InputStream in = new BZip2CompressorInputStream(new ByteArrayInputStream(block))) {
-        return readAll(in);
+        return readAll(in, most);
       }
     }
   },
   SNAPPY {
     @Override
-    byte[] decompress(byte[] block) throws IOException {
+    byte @Nullable [] decompress(byte[] block, int most) throws IOException {
       int size = block.length - CHECKSUM_BYTES;
-      if (size < 0 || Snappy.uncompressedLength(block, 0, size) > MAX_BYTES) {
-        throw new DamagedFileException("a block is damaged, or larger than 256 MiB");
+      if (size < 0) {
+        throw new DamagedFileException("a block is shorter than its checksum");
       }
-      byte[] content = new byte[Snappy.uncompressedLength(block, 0, size)];
+      int length = Snappy.uncompressedLength(block, 0, size);
+      if (length < 0 || length > most) {
+        return null;
+      }
+      byte[] content = new byte[length];
       Snappy.uncompress(block, 0, size, content, 0);
       return content;
     }
   };
-
-  private static final int MAX_BYTES = 256 << 20;
 
   private static final int CHECKSUM_BYTES = 4;
 
@@ -74,13 +77,10 @@ enum AvroCodec {
                     "its codec " + name + " is none of null, deflate, zstandard, bzip2, snappy"));
   }
 
-  abstract byte[] decompress(byte[] block) throws IOException;
+  abstract byte @Nullable [] decompress(byte[] block, int most) throws IOException;
 
-  private static byte[] readAll(InputStream in) throws IOException {
-    byte[] content = in.readNBytes(MAX_BYTES);
-    if (content.length == MAX_BYTES) {
-      throw new DamagedFileException("a block is larger than 256 MiB");
-    }
-    return content;
+  private static byte @Nullable [] readAll(InputStream in, int most) throws IOException {
+    byte[] content = in.readNBytes(most);
+    return content.length == most && in.read() >= 0 ? null : content;
   }
 }

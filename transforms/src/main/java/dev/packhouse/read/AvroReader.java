@@ -2,6 +2,7 @@ package dev.packhouse.read;
 
 import dev.packhouse.deadletter.Reason;
 import dev.packhouse.deadletter.Refusal;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -36,13 +37,27 @@ final class AvroReader extends FormatReader {
   /** Reads from the datum with an ordinal on. */
   static AvroReader open(FileContent content, ReadConfig config, long from) throws IOException {
     try {
-      AvroReader reader = new AvroReader(AvroBlocks.open(content), config.maxRecordBytes());
+      AvroReader reader =
+          new AvroReader(
+              AvroBlocks.open(content.stream(), Long.MAX_VALUE), config.maxRecordBytes());
       reader.skipTo(from);
       return reader;
     } catch (IOException e) {
       content.close();
       throw e;
     }
+  }
+
+  /**
+   * Reads a container file that is in memory.
+   *
+   * @throws InflationLimitException here, or from {@link #next}, where its blocks hold more than
+   *     {@code maxInflatedBytes}
+   */
+  static AvroReader of(byte[] content, int maxRecordBytes, long maxInflatedBytes)
+      throws IOException {
+    return new AvroReader(
+        AvroBlocks.open(new ByteArrayInputStream(content), maxInflatedBytes), maxRecordBytes);
   }
 
   private void skipTo(long from) throws IOException {
@@ -102,6 +117,8 @@ final class AvroReader extends FormatReader {
     try {
       load(stored);
       return null;
+    } catch (InflationLimitException e) {
+      throw e;
     } catch (IOException e) {
       return refuseBlock("their block is damaged: " + e.getMessage());
     }

@@ -9,9 +9,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A window that moves over a file's content, and in which a record is looked at whole. It never
- * holds more than the largest record allowed: of a larger one it keeps the first bytes and counts
- * the rest.
+ * A window that moves over a file's content, or stands on a message's, and in which a record is
+ * looked at whole. It never holds more than the largest record allowed: of a larger one it keeps
+ * the first bytes and counts the rest.
  */
 final class ByteWindow implements Closeable {
 
@@ -22,7 +22,7 @@ final class ByteWindow implements Closeable {
 
   private static final int LINE_END_BYTES = 2;
 
-  private final FileContent content;
+  private final @Nullable FileContent content;
   private final int maxRecordBytes;
   private byte[] bytes;
   private int start;
@@ -36,6 +36,14 @@ final class ByteWindow implements Closeable {
     this.content = content;
     this.maxRecordBytes = maxRecordBytes;
     this.bytes = new byte[CHUNK_BYTES];
+  }
+
+  /** A window on the whole of a content that is in memory, and that is not written to. */
+  ByteWindow(byte[] content, int maxRecordBytes) {
+    this.content = null;
+    this.maxRecordBytes = maxRecordBytes;
+    this.bytes = content;
+    this.limit = content.length;
   }
 
   /** The next byte's place in the content. */
@@ -129,8 +137,8 @@ final class ByteWindow implements Closeable {
 
   /** Goes to a place of the content, forwards only where that is compressed. */
   void seek(long position) throws IOException {
-    if (position >= offset && position <= offset + limit) {
-      at = (int) (position - offset);
+    if (content == null || (position >= offset && position <= offset + limit)) {
+      at = (int) Math.min(position - offset, limit);
     } else {
       content.seek(position);
       offset = position;
@@ -222,6 +230,9 @@ final class ByteWindow implements Closeable {
   }
 
   private boolean fill() throws IOException {
+    if (content == null) {
+      return false;
+    }
     if (head == null && limit - start > maxRecordBytes + LINE_END_BYTES) {
       head = firstBytes(Math.max(maxRecordBytes, HEAD_BYTES));
     }
@@ -241,6 +252,8 @@ final class ByteWindow implements Closeable {
 
   @Override
   public void close() throws IOException {
-    content.close();
+    if (content != null) {
+      content.close();
+    }
   }
 }

@@ -28,14 +28,16 @@ public final class EnvelopeReader implements Closeable {
   private final long from;
   private final long to;
   private final @Nullable Long publishTime;
+  private final StoredFiles files;
   private @Nullable FormatReader reader;
   private long nextPosition;
   private boolean ended;
   private @Nullable Envelope envelope;
   private @Nullable DeadLetter deadLetter;
 
-  EnvelopeReader(StoredFile file, ReadConfig config, long from, long to) {
+  EnvelopeReader(StoredFile file, ReadConfig config, long from, long to, StoredFiles files) {
     this.file = file;
+    this.files = files;
     this.config = config;
     this.from = from;
     this.to = to;
@@ -60,6 +62,7 @@ public final class EnvelopeReader implements Closeable {
     try {
       if (reader == null) {
         reader = FileReaders.open(file, config, from, to);
+        files.verify(file);
         nextPosition = Math.max(from, reader.nextPosition());
       }
       Slice slice = nextPosition < to ? reader.next() : null;
@@ -81,7 +84,8 @@ public final class EnvelopeReader implements Closeable {
 
   private void take(Slice slice, byte[] preamble) {
     Envelope taken =
-        Envelope.of(slice.payload(), Origin.ofFile(file.name(), null, slice.position()))
+        Envelope.of(
+                slice.payload(), Origin.ofFile(file.name(), file.generation(), slice.position()))
             .withPreamble(preamble)
             .withAttributes(config.attributes())
             .withPublishTime(publishTime);

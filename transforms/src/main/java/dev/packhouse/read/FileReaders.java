@@ -12,7 +12,7 @@ public final class FileReaders {
    * The records of a file from its start. Nothing is opened before the first of them is asked for.
    */
   public static EnvelopeReader open(Metadata file, ReadConfig config) {
-    return new EnvelopeReader(StoredFile.of(file), config, 0, Piece.END);
+    return new EnvelopeReader(StoredFile.of(file), config, 0, Piece.END, StoredFiles.ANY);
   }
 
   /** The reader of the records that start in a range of positions. */

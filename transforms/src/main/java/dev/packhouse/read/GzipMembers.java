@@ -10,7 +10,7 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * The content of a gzip file: of all its members, one after another (RFC 1952, 2.2).
+ * The content of a gzip file or message: of all its members, one after another (RFC 1952, 2.2).
  *
  * <p>The JDK's GZIPInputStream takes what follows a member and is no member for the end, and may
  * take a slow source for it too; commons-compress loses what it inflated last before a truncation.
@@ -59,7 +59,7 @@ final class GzipMembers extends InputStream {
       if (inflater.finished()) {
         readTrailer();
       } else if (!in.fill()) {
-        throw new EOFException("the gzip stream ends in the middle: the file is truncated");
+        throw new EOFException("the gzip stream ends in the middle: it is truncated");
       } else {
         inflater.setInput(in.buffer, in.at, in.limit - in.at);
         in.at = in.limit;
@@ -131,7 +131,7 @@ final class GzipMembers extends InputStream {
   private int next() throws IOException {
     int next = in.read();
     if (next < 0) {
-      throw new EOFException("the gzip stream ends in the middle: the file is truncated");
+      throw new EOFException("the gzip stream ends in the middle: it is truncated");
     }
     return next;
   }

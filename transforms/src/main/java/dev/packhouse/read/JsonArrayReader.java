@@ -117,7 +117,7 @@ final class JsonArrayReader extends FormatReader {
 
   private static IOException expected(int next) {
     return next < 0
-        ? new EOFException("the file ends before the array does: it is truncated")
+        ? new EOFException("the content ends before the array does: it is truncated")
         : new DamagedFileException(
             String.format("expected a comma or ] behind an element, found byte 0x%02x", next));
   }

@@ -126,7 +126,7 @@ final class JsonPath {
     boolean escaped = false;
     for (int next = window.read(); escaped || next != '"'; next = window.read()) {
       if (next < 0) {
-        throw new DamagedFileException("the file ends inside a key: it is truncated");
+        throw new DamagedFileException("the content ends inside a key: it is truncated");
       }
       if (key.size() < MAX_KEY_BYTES) {
         key.write(next);

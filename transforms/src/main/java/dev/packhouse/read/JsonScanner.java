@@ -86,6 +86,6 @@ final class JsonScanner {
   }
 
   private static EOFException truncated() {
-    return new EOFException("the file ends inside a JSON value: it is truncated");
+    return new EOFException("the content ends inside a JSON value: it is truncated");
   }
 }

@@ -16,12 +16,13 @@ final class PlanPieces extends DoFn<Metadata, Piece> {
 
   @ProcessElement
   public void plan(@Element Metadata metadata, OutputReceiver<Piece> out) throws IOException {
-    for (Piece piece : pieces(StoredFile.of(metadata))) {
+    for (Piece piece : pieces(StoredFile.of(metadata), config)) {
       out.output(piece);
     }
   }
 
-  private List<Piece> pieces(StoredFile file) throws IOException {
+  /** The pieces that a file is read in. */
+  static List<Piece> pieces(StoredFile file, ReadConfig config) throws IOException {
     if (file.sizeBytes() <= config.pieceBytes()) {
       return List.of(Piece.whole(file));
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.range.OffsetRange;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.splittabledofn.RestrictionTracker;
 import org.apache.beam.sdk.values.TupleTag;
@@ -48,11 +49,13 @@ final class ReadPieces extends DoFn<List<Piece>, Envelope> {
   public void read(
       @Element List<Piece> pieces,
       RestrictionTracker<OffsetRange, Block> tracker,
-      MultiOutputReceiver out)
+      MultiOutputReceiver out,
+      PipelineOptions options)
       throws IOException {
+    StoredFiles files = StoredFiles.of(options);
     long place = tracker.currentRestriction().getFrom();
     while (place < tracker.currentRestriction().getTo()) {
-      place = readPiece(pieces.get(Place.piece(place)), place, tracker, out);
+      place = readPiece(pieces.get(Place.piece(place)), place, tracker, out, files);
     }
   }
 
@@ -61,9 +64,10 @@ final class ReadPieces extends DoFn<List<Piece>, Envelope> {
       Piece piece,
       long start,
       RestrictionTracker<OffsetRange, Block> tracker,
-      MultiOutputReceiver out)
+      MultiOutputReceiver out,
+      StoredFiles files)
       throws IOException {
-    EnvelopeReader reader = open(piece, Math.max(piece.from(), Place.position(start)));
+    EnvelopeReader reader = open(piece, Math.max(piece.from(), Place.position(start)), files);
     boolean resumable = false;
     try {
       long place = start;
@@ -88,9 +92,11 @@ final class ReadPieces extends DoFn<List<Piece>, Envelope> {
     }
   }
 
-  private EnvelopeReader open(Piece piece, long position) {
+  private EnvelopeReader open(Piece piece, long position, StoredFiles files) {
     EnvelopeReader kept = OpenReaders.take(key(piece, position));
-    return kept != null ? kept : new EnvelopeReader(piece.file(), config, position, piece.to());
+    return kept != null
+        ? kept
+        : new EnvelopeReader(piece.file(), config, position, piece.to(), files);
   }
 
   private OpenReaders.Key key(Piece piece, long position) {

@@ -7,26 +7,39 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** A file's bytes as they are stored, through a buffer that decompressors may look into. */
+/**
+ * A file's or a message's bytes as they are stored, through a buffer that decompressors may look
+ * into.
+ */
 final class StoredBytes extends InputStream {
 
   private static final int BUFFER_BYTES = 128 << 10;
 
-  private final StoredFile file;
-  private final ReadableByteChannel channel;
-  final byte[] buffer = new byte[BUFFER_BYTES];
+  private final @Nullable StoredFile file;
+  private final @Nullable ReadableByteChannel channel;
+  final byte[] buffer;
   int at;
   int limit;
   private long offset;
 
-  private StoredBytes(StoredFile file, ReadableByteChannel channel) {
+  private StoredBytes(
+      @Nullable StoredFile file, @Nullable ReadableByteChannel channel, byte[] buffer) {
     this.file = file;
     this.channel = channel;
+    this.buffer = buffer;
   }
 
   static StoredBytes open(StoredFile file) throws IOException {
-    return new StoredBytes(file, file.open());
+    return new StoredBytes(file, file.open(), new byte[BUFFER_BYTES]);
+  }
+
+  /** Bytes that are in memory; they are read once, from their start, and not written to. */
+  static StoredBytes of(byte[] bytes) {
+    StoredBytes stored = new StoredBytes(null, null, bytes);
+    stored.limit = bytes.length;
+    return stored;
   }
 
   /** Makes sure that there is a byte in the buffer; false at the end of the file. */
@@ -55,6 +68,9 @@ final class StoredBytes extends InputStream {
   }
 
   private boolean fillMore() throws IOException {
+    if (channel == null) {
+      return false;
+    }
     try {
       int count = 0;
       while (count == 0) {
@@ -68,7 +84,7 @@ final class StoredBytes extends InputStream {
     } catch (FileNotFoundException e) {
       throw new DamagedFileException("it is gone: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new StorageException(file.name(), offset + limit, e);
+      throw new StorageException(name(), offset + limit, e);
     }
   }
 
@@ -87,7 +103,7 @@ final class StoredBytes extends InputStream {
       try {
         seekable.position(Math.min(target, seekable.size()));
       } catch (IOException e) {
-        throw new StorageException(file.name(), target, e);
+        throw new StorageException(name(), target, e);
       }
       offset = target;
       at = 0;
@@ -128,6 +144,12 @@ final class StoredBytes extends InputStream {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    if (channel != null) {
+      channel.close();
+    }
+  }
+
+  private String name() {
+    return file == null ? "the message" : file.name();
   }
 }

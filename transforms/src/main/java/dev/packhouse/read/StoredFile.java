@@ -7,6 +7,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.NoSuchFileException;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file as it was when it was matched.
@@ -15,12 +16,18 @@ import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
  * @param sizeBytes its size as stored, compressed or not
  * @param lastModifiedMillis when it was last changed, in milliseconds since the epoch; 0 where that
  *     is not known
+ * @param generation its Cloud Storage generation, where no other may be read in its place; null
+ *     where any may
  */
-record StoredFile(String name, long sizeBytes, long lastModifiedMillis) implements Serializable {
+record StoredFile(String name, long sizeBytes, long lastModifiedMillis, @Nullable Long generation)
+    implements Serializable {
 
   static StoredFile of(Metadata metadata) {
     return new StoredFile(
-        metadata.resourceId().toString(), metadata.sizeBytes(), metadata.lastModifiedMillis());
+        metadata.resourceId().toString(),
+        metadata.sizeBytes(),
+        metadata.lastModifiedMillis(),
+        null);
   }
 
   /** The name without its folder: a dead letter's origin has the whole one. */

@@ -37,6 +37,11 @@ public final class Counts {
     return startingWith(ReceiptCounters.WARNING);
   }
 
+  /** Dead letters and rows of receipts that could not be written, by table or topic. */
+  public SortedMap<String, Long> unwritten() {
+    return startingWith(ReceiptCounters.UNWRITTEN);
+  }
+
   private long of(String name) {
     return byName.getOrDefault(name, 0L);
   }

@@ -31,6 +31,12 @@ public final class ReceiptCounters {
   /** Prefix of the counters of rows that BigQuery has confirmed, by table. */
   public static final String LANDED = "landed/";
 
+  /**
+   * Prefix of the counters of what a table or topic beside the line's own was not given: dead
+   * letters and rows of receipts that could not be written there.
+   */
+  public static final String UNWRITTEN = "unwritten/";
+
   private ReceiptCounters() {}
 
   /** Dead letters of one reason. */
@@ -41,5 +47,10 @@ public final class ReceiptCounters {
   /** Records that the check called {@code rule} warns about. */
   public static Counter warning(String rule) {
     return Metrics.counter(NAMESPACE, WARNING + rule);
+  }
+
+  /** What could not be written to {@code sink}, a table or topic. */
+  public static Counter unwritten(String sink) {
+    return Metrics.counter(NAMESPACE, UNWRITTEN + sink);
   }
 }

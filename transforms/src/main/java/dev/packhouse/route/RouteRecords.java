@@ -10,18 +10,11 @@ import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithFailures;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 
 /** Finds the table of each record: the first route that matches takes it. */
-public final class RouteRecords
-    extends PTransform<PCollection<Record>, WithFailures.Result<PCollection<Routed>, DeadLetter>> {
-
-  private static final TupleTag<Routed> ACCEPTED = new TupleTag<>() {};
-  private static final TupleTag<DeadLetter> REFUSED = new TupleTag<>() {};
+public final class RouteRecords extends PTransform<PCollection<Record>, RoutedRecords> {
 
   private final String recordType;
   private final List<Route> routes;
@@ -44,13 +37,14 @@ public final class RouteRecords
   }
 
   @Override
-  public WithFailures.Result<PCollection<Routed>, DeadLetter> expand(PCollection<Record> records) {
-    PCollectionTuple routed =
+  public RoutedRecords expand(PCollection<Record> records) {
+    return new RoutedRecords(
         records.apply(
             "Route",
             ParDo.of(new RouteFn(recordType, routes, unrouted))
-                .withOutputTags(ACCEPTED, TupleTagList.of(REFUSED)));
-    return WithFailures.Result.of(routed.get(ACCEPTED), routed.get(REFUSED));
+                .withOutputTags(
+                    RoutedRecords.ACCEPTED,
+                    TupleTagList.of(RoutedRecords.REFUSED).and(RoutedRecords.FILTERED))));
   }
 
   private static final class RouteFn extends DoFn<Record, Routed> {
@@ -79,9 +73,12 @@ public final class RouteRecords
         }
       }
       switch (unrouted) {
-        case FILTER -> ReceiptCounters.FILTERED.inc();
+        case FILTER -> {
+          ReceiptCounters.FILTERED.inc();
+          out.get(RoutedRecords.FILTERED).output(record.envelope());
+        }
         case REJECT ->
-            out.get(REFUSED)
+            out.get(RoutedRecords.REFUSED)
                 .output(
                     DeadLetter.of(
                         record.envelope(),
@@ -94,7 +91,7 @@ public final class RouteRecords
     private void take(Record record, Route route, MultiOutputReceiver out) {
       Object name = route.table().name(record);
       if (name instanceof String table && route.allow().contains(table)) {
-        out.get(ACCEPTED).output(new Routed(table, record));
+        out.get(RoutedRecords.ACCEPTED).output(new Routed(table, record));
       } else if (name instanceof Refusal failed) {
         refuse(record, route, failed, out);
       } else {
@@ -108,7 +105,8 @@ public final class RouteRecords
 
     private void refuse(Record record, Route route, Refusal why, MultiOutputReceiver out) {
       Refusal refusal = new Refusal(why.reason(), route.name(), why.message());
-      out.get(REFUSED).output(DeadLetter.of(record.envelope(), recordType, Stage.ROUTE, refusal));
+      out.get(RoutedRecords.REFUSED)
+          .output(DeadLetter.of(record.envelope(), recordType, Stage.ROUTE, refusal));
     }
   }
 }

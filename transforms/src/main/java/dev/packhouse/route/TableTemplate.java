@@ -122,7 +122,7 @@ public final class TableTemplate implements Serializable {
   }
 
   /** The table's name for one record: a String, a Refusal, or null where a place has no value. */
-  @Nullable Object name(Record record) {
+  public @Nullable Object name(Record record) {
     if (places.isEmpty()) {
       return text;
     }

@@ -1,0 +1,86 @@
+package dev.packhouse.cli;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What Ctrl-C (SIGINT) and SIGTERM do while something runs: the first of them one thing, any after
+ * it another. They do what they did before as soon as it is closed.
+ *
+ * <p>Handled by the JDK's {@code sun.misc.Signal} (module jdk.unsupported), as there is no other
+ * way; it is called by reflection because the compiler warns of it and cannot be told not to. A
+ * handler of one's own also works where a shell has started the process in the background, and so
+ * with SIGINT ignored.
+ */
+final class StopSignals implements AutoCloseable {
+
+  private static final List<String> NAMES = List.of("INT", "TERM");
+
+  private final AtomicInteger received = new AtomicInteger();
+  private final Map<Object, Object> before = new HashMap<>();
+  private final Runnable first;
+  private final Runnable second;
+
+  private StopSignals(Runnable first, Runnable second) {
+    this.first = first;
+    this.second = second;
+  }
+
+  /** Both run in a thread of their own. */
+  static StopSignals handle(Runnable first, Runnable second) {
+    var signals = new StopSignals(first, second);
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Method handle = signal.getMethod("handle", signal, handler);
+      Object own =
+          Proxy.newProxyInstance(
+              handler.getClassLoader(), new Class<?>[] {handler}, signals.handler());
+      for (String name : NAMES) {
+        Object one = signal.getConstructor(String.class).newInstance(name);
+        signals.before.put(one, handle.invoke(null, one, own));
+      }
+    } catch (ReflectiveOperationException unavailable) {
+      throw new IllegalStateException("this JVM has no sun.misc.Signal", unavailable);
+    }
+    return signals;
+  }
+
+  private InvocationHandler handler() {
+    return (proxy, method, arguments) ->
+        switch (method.getName()) {
+          case "handle" -> {
+            receive();
+            yield null;
+          }
+          case "equals" -> proxy == arguments[0];
+          case "hashCode" -> System.identityHashCode(proxy);
+          default -> "packhouse's own";
+        };
+  }
+
+  /** As if a signal had come. */
+  void receive() {
+    (received.incrementAndGet() == 1 ? first : second).run();
+  }
+
+  @Override
+  public void close() {
+    List<Object> signals = new ArrayList<>(before.keySet());
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Method handle = signal.getMethod("handle", signal, Class.forName("sun.misc.SignalHandler"));
+      for (Object one : signals) {
+        handle.invoke(null, one, before.get(one));
+      }
+    } catch (ReflectiveOperationException unavailable) {
+      throw new IllegalStateException("this JVM has no sun.misc.Signal", unavailable);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.packhouse.cli;
+
+import dev.packhouse.receipt.Receipt;
+import java.io.PrintWriter;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Looks after a run on a stream: shows how it stands, and ends it when it is time. */
+final class StreamWatch implements RunView {
+
+  /** What is in flight and has not moved for so long does not keep a run from ending. */
+  private static final Duration STUCK = Duration.ofMinutes(1);
+
+  private final Pulling pulling;
+  private final StreamLimits limits;
+  private final LiveView view;
+  private final PrintWriter err;
+  private final long started = System.nanoTime();
+  private long lastChange = started;
+  private @Nullable Receipt before;
+
+  StreamWatch(Pulling pulling, StreamLimits limits, LiveView view, PrintWriter err) {
+    this.pulling = pulling;
+    this.limits = limits;
+    this.view = view;
+    this.err = err;
+  }
+
+  @Override
+  public void show(Receipt soFar) {
+    if (!soFar.equals(before)) {
+      before = soFar;
+      lastChange = System.nanoTime();
+    }
+    if (!pulling.stopped()) {
+      stopAtLimit(soFar);
+    }
+    view.show(
+        new LiveView.Moment(
+            since(started),
+            soFar,
+            pulling.pulled(),
+            age(pulling.newestPublished()),
+            age(pulling.oldestUnacknowledged()),
+            pulling.stopped()));
+  }
+
+  private void stopAtLimit(Receipt soFar) {
+    Duration unchanged = since(lastChange);
+    Duration idle = unchanged.compareTo(pulling.quiet()) < 0 ? unchanged : pulling.quiet();
+    boolean inFlight = pulling.unread() || !soFar.balanced();
+    boolean stuck = idle.compareTo(STUCK) >= 0;
+    String reason = limits.reached(since(started), inFlight && !stuck ? Duration.ZERO : idle);
+    if (reason != null) {
+      pulling.stop();
+      view.clear();
+      err.println("packhouse: " + reason + ": stopping; what was read lands first");
+    }
+  }
+
+  /** Whether the run is ending. */
+  boolean stopping() {
+    return pulling.stopped();
+  }
+
+  /** What the first Ctrl-C does. */
+  void interrupted() {
+    pulling.stop();
+    view.clear();
+    err.println();
+    err.println(
+        "packhouse: stopping: nothing more is pulled, what was read lands first; Ctrl-C again stops"
+            + " at once");
+    err.flush();
+  }
+
+  private static Duration since(long nanoTime) {
+    return Duration.ofNanos(System.nanoTime() - nanoTime);
+  }
+
+  private static @Nullable Duration age(@Nullable Long millis) {
+    return millis == null ? null : Duration.ofMillis(System.currentTimeMillis() - millis);
+  }
+
+  @Override
+  public void clear() {
+    view.clear();
+  }
+}

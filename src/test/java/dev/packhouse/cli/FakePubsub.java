@@ -1,0 +1,136 @@
+package dev.packhouse.cli;
+
+import com.google.protobuf.ByteString;
+import com.google.pubsub.v1.PubsubMessage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
+import org.apache.beam.sdk.schemas.Schema;
+
+/** A subscription in memory, which tells what it was asked. */
+final class FakePubsub extends PubsubClient {
+
+  final Deque<IncomingMessage> waiting = new ArrayDeque<>();
+  final List<String> acknowledged = new ArrayList<>();
+  final List<String> extended = new ArrayList<>();
+  final List<String> givenBack = new ArrayList<>();
+  int pulls;
+  int asked;
+
+  /** Adds one with this id, published at {@code millis}. */
+  FakePubsub deliver(String id, String ackId, long millis) {
+    return deliver(id, ackId, millis, 10);
+  }
+
+  FakePubsub deliver(String id, String ackId, long millis, int bytes) {
+    PubsubMessage message =
+        PubsubMessage.newBuilder().setData(ByteString.copyFrom(new byte[bytes])).build();
+    waiting.add(IncomingMessage.of(message, millis, 0, ackId, id));
+    return this;
+  }
+
+  @Override
+  public List<IncomingMessage> pull(
+      long requestTime, SubscriptionPath subscription, int batchSize, boolean returnImmediately) {
+    pulls++;
+    asked = batchSize;
+    List<IncomingMessage> pulled = new ArrayList<>();
+    while (pulled.size() < batchSize && !waiting.isEmpty()) {
+      pulled.add(waiting.remove());
+    }
+    return pulled;
+  }
+
+  @Override
+  public void acknowledge(SubscriptionPath subscription, List<String> ackIds) {
+    acknowledged.addAll(ackIds);
+  }
+
+  @Override
+  public void modifyAckDeadline(
+      SubscriptionPath subscription, List<String> ackIds, int deadlineSeconds) {
+    (deadlineSeconds == 0 ? givenBack : extended).addAll(ackIds);
+  }
+
+  @Override
+  public int ackDeadlineSeconds(SubscriptionPath subscription) {
+    return 60;
+  }
+
+  @Override
+  public boolean isEOF() {
+    return false;
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
+  public int publish(TopicPath topic, List<OutgoingMessage> messages) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void createTopic(TopicPath topic) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void createTopic(TopicPath topic, SchemaPath schema) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void deleteTopic(TopicPath topic) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<TopicPath> listTopics(ProjectPath project) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public boolean isTopicExists(TopicPath topic) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void createSubscription(
+      TopicPath topic, SubscriptionPath subscription, int ackDeadlineSeconds) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void deleteSubscription(SubscriptionPath subscription) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<SubscriptionPath> listSubscriptions(ProjectPath project, TopicPath topic) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void createSchema(
+      SchemaPath schema, String definition, com.google.pubsub.v1.Schema.Type type) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void deleteSchema(SchemaPath schema) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public SchemaPath getSchemaPath(TopicPath topic) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Schema getSchema(SchemaPath schema) {
+    throw new UnsupportedOperationException();
+  }
+}

@@ -1,0 +1,179 @@
+package dev.packhouse.read;
+
+import com.google.protobuf.util.Timestamps;
+import com.google.pubsub.v1.PubsubMessage;
+import com.google.pubsub.v1.Schema.Type;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions;
+
+/**
+ * A subscription of messages that were published before. It ends when all of them were pulled,
+ * which lets a streaming pipeline end. Beam's own PubsubTestClient takes no pull that is not made
+ * at a simulated time, which only PubsubIO's own tests can set.
+ */
+public final class PublishedMessages implements PubsubClient.PubsubClientFactory {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final Map<String, Queue<PubsubMessage>> WAITING = new ConcurrentHashMap<>();
+
+  private final String subscription;
+
+  private PublishedMessages(String subscription) {
+    this.subscription = subscription;
+  }
+
+  /** Publishes messages, with their ids and publish times, to a subscription of the test's own. */
+  public static PublishedMessages on(String subscription, List<PubsubMessage> messages) {
+    WAITING.put(subscription, new ArrayDeque<>(messages));
+    return new PublishedMessages(subscription);
+  }
+
+  @Override
+  public PubsubClient newClient(
+      String timestampAttribute, String idAttribute, PubsubOptions options, String rootUrl) {
+    return new Client(subscription, idAttribute);
+  }
+
+  @Override
+  public PubsubClient newClient(
+      String timestampAttribute, String idAttribute, PubsubOptions options) {
+    return newClient(timestampAttribute, idAttribute, options, null);
+  }
+
+  @Override
+  public String getKind() {
+    return "Published";
+  }
+
+  private static final class Client extends PubsubClient {
+
+    private final String subscription;
+    private final String idAttribute;
+    private int emptyPulls;
+
+    Client(String subscription, String idAttribute) {
+      this.subscription = subscription;
+      this.idAttribute = idAttribute;
+    }
+
+    private Queue<PubsubMessage> waiting() {
+      return WAITING.get(subscription);
+    }
+
+    @Override
+    public List<IncomingMessage> pull(
+        long requestTime, SubscriptionPath from, int batchSize, boolean returnImmediately) {
+      List<IncomingMessage> pulled = new ArrayList<>();
+      Queue<PubsubMessage> waiting = waiting();
+      synchronized (waiting) {
+        while (!waiting.isEmpty() && pulled.size() < batchSize) {
+          PubsubMessage message = waiting.remove();
+          pulled.add(
+              IncomingMessage.of(
+                  message,
+                  Timestamps.toMillis(message.getPublishTime()),
+                  requestTime,
+                  "ack " + message.getMessageId(),
+                  idAttribute == null
+                      ? message.getMessageId()
+                      : message.getAttributesOrDefault(idAttribute, message.getMessageId())));
+        }
+      }
+      emptyPulls += pulled.isEmpty() ? 1 : 0;
+      return pulled;
+    }
+
+    /** Not before the second empty pull: PubsubIO still finalizes a checkpoint after the first. */
+    @Override
+    public boolean isEOF() {
+      return emptyPulls > 1;
+    }
+
+    @Override
+    public void acknowledge(SubscriptionPath from, List<String> acknowledgements) {}
+
+    @Override
+    public void modifyAckDeadline(
+        SubscriptionPath from, List<String> acknowledgements, int seconds) {}
+
+    @Override
+    public int ackDeadlineSeconds(SubscriptionPath from) {
+      return 60;
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public int publish(TopicPath topic, List<OutgoingMessage> messages) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void createTopic(TopicPath topic) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void createTopic(TopicPath topic, SchemaPath schema) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void deleteTopic(TopicPath topic) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<TopicPath> listTopics(ProjectPath project) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isTopicExists(TopicPath topic) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void createSubscription(TopicPath topic, SubscriptionPath to, int seconds) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void deleteSubscription(SubscriptionPath from) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<SubscriptionPath> listSubscriptions(ProjectPath project, TopicPath topic) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void createSchema(SchemaPath schema, String content, Type type) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void deleteSchema(SchemaPath schema) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SchemaPath getSchemaPath(TopicPath topic) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public org.apache.beam.sdk.schemas.Schema getSchema(SchemaPath schema) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
