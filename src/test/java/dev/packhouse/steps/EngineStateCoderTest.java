@@ -71,8 +71,7 @@ final class EngineStateCoderTest {
   void formIsThatOfEarlierVersions() throws Exception {
     byte[] bytes = CoderUtils.encodeToByteArray(EngineStateCoder.of(), state());
     String json = StringUtf8Coder.of().decode(new ByteArrayInputStream(bytes));
-    String pretty =
-        StepsJson.MAPPER.readTree(json).toPrettyString() + "\n";
+    String pretty = StepsJson.MAPPER.readTree(json).toPrettyString() + "\n";
     if (Boolean.getBoolean("golden.update")) {
       Files.createDirectories(FORM.getParent());
       Files.writeString(FORM, pretty);
@@ -84,7 +83,8 @@ final class EngineStateCoderTest {
   void stateOf300StepsIsAFewHundredKilobytes() throws Exception {
     String[] steps = new String[300];
     for (int number = 0; number < steps.length; number++) {
-      steps[number] = "step_" + number + ": d.t" + Math.max(0, number - 2) + " -> d.t" + (number + 1);
+      steps[number] =
+          "step_" + number + ": d.t" + Math.max(0, number - 2) + " -> d.t" + (number + 1);
     }
     var line = new VirtualLine(Graphs.graph(steps));
     line.arrive("d.t0");
@@ -96,17 +96,14 @@ final class EngineStateCoderTest {
 
   @Test
   void whatALaterVersionAddsIsPassedOver() throws Exception {
-    String json =
-        Files.readString(FORM).replaceFirst("\\{", "{\"later\": [1],");
+    String json = Files.readString(FORM).replaceFirst("\\{", "{\"later\": [1],");
     EngineState state = decode(json);
     assertThat(state, is(state()));
   }
 
   @Test
   void graphOfAnotherVersionIsForgotten() throws Exception {
-    String json =
-        Files.readString(FORM)
-            .replace("{\\\"version\\\":1", "{\\\"version\\\":2");
+    String json = Files.readString(FORM).replace("{\\\"version\\\":1", "{\\\"version\\\":2");
     EngineState state = decode(json);
     assertThat(state.graph(), is(nullValue()));
     assertThat(state.manifests(), is(state().manifests()));

@@ -20,8 +20,7 @@ final class Graphs {
   /** {@code "name: table"}. */
   static Assertion assertion(String words) {
     String[] parts = words.split(": ");
-    return new Assertion(
-        parts[0], Statement.of("sql of " + parts[0]), parts[1], List.of(parts[1]));
+    return new Assertion(parts[0], Statement.of("sql of " + parts[0]), parts[1], List.of(parts[1]));
   }
 
   static StepGraph graph(List<Step> steps, Assertion... assertions) {

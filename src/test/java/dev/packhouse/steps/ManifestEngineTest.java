@@ -147,16 +147,14 @@ final class ManifestEngineTest {
 
   @Test
   void arrivalsAreGatheredUntilTheIntervalEnds() {
-    var line =
-        new VirtualLine(VirtualLine.SETTINGS.withEvery(Duration.ofMinutes(15)), CHAIN);
+    var line = new VirtualLine(VirtualLine.SETTINGS.withEvery(Duration.ofMinutes(15)), CHAIN);
     line.pass(60);
     line.arrive("d.in");
     line.pass(100);
     line.arrive("d.mid");
     assertThat(line.log(), contains("timer 900s", "timer 900s"));
     line.fire();
-    assertThat(
-        line.log(), contains("-- 900s", "read graph", "manifest r-1 SEALED", "timer 900s"));
+    assertThat(line.log(), contains("-- 900s", "read graph", "manifest r-1 SEALED", "timer 900s"));
   }
 
   @Test
@@ -202,8 +200,7 @@ final class ManifestEngineTest {
       line.jobs().script("a", Attempt.runs(1).losesStarts(2, starts));
       line.arrive("d.in");
       line.fireAll();
-      assertThat(
-          starts(line), contains("start a#1", "start a#1", "start a#1", "start b#1"));
+      assertThat(starts(line), contains("start a#1", "start a#1", "start a#1", "start b#1"));
       assertThat(line.jobs().started().size(), is(2));
       assertThat(lastManifest(line).state(), is(ManifestState.SUCCEEDED));
     }
@@ -241,8 +238,7 @@ final class ManifestEngineTest {
     line.fire();
     line.fire();
     Instant next = line.timer();
-    assertThat(
-        line.log(), hasItems("ask a#1", "a BACKOFF jobInternalError"));
+    assertThat(line.log(), hasItems("ask a#1", "a BACKOFF jobInternalError"));
     Duration wait = Duration.between(Instant.ofEpochSecond(10), next);
     assertThat(wait.toMillis() >= 10_000 && wait.toMillis() <= 20_000, is(true));
     line.fireAll();
@@ -498,7 +494,9 @@ final class ManifestEngineTest {
     stream.deploy(StepGraph.parse("{"));
     stream.arrive("d.in");
     stream.fire();
-    assertThat(stream.log(), contains("timer 900s", "-- 900s", "read graph", "report graph", "timer 1800s"));
+    assertThat(
+        stream.log(),
+        contains("timer 900s", "-- 900s", "read graph", "report graph", "timer 1800s"));
     stream.deploy(GraphReading.of(CHAIN));
     stream.fireAll();
     assertThat(lastManifest(stream).state(), is(ManifestState.SUCCEEDED));
@@ -533,11 +531,22 @@ final class ManifestEngineTest {
     line.forget(EngineState.initial(null), null);
     line.resume(sealed, open);
     line.fireAll();
-    assertThat(line.jobs().started().stream().map(ScriptedJobs::task).toList(), contains("a", "b", "a", "b"));
     assertThat(
-        line.jobs().started().stream().map(JobRequest::job).distinct().count(), is(4L));
+        line.jobs().started().stream().map(ScriptedJobs::task).toList(),
+        contains("a", "b", "a", "b"));
+    assertThat(line.jobs().started().stream().map(JobRequest::job).distinct().count(), is(4L));
     assertThat(line.state().idle(), is(true));
     assertThat(lastManifest(line).id(), is("r-2"));
+  }
+
+  @Test
+  void manifestThatTheStateStillHasIsNotPickedUpAgain() {
+    var line = new VirtualLine(CHAIN);
+    line.arrive("d.in");
+    line.fire();
+    EngineState before = line.state();
+    line.resume(lastManifest(line));
+    assertThat(line.state(), is(before));
   }
 
   @Test
@@ -546,8 +555,7 @@ final class ManifestEngineTest {
     line.drain();
     line.arrive("d.in");
     Manifest first = lastManifest(line);
-    line.forget(
-        new EngineState(null, List.of(), null, Spending.NONE, 7, true), null);
+    line.forget(new EngineState(null, List.of(), null, Spending.NONE, 7, true), null);
     line.arrive("d.mid");
     Manifest second = lastManifest(line);
     line.forget(EngineState.initial(null), null);
@@ -638,8 +646,6 @@ final class ManifestEngineTest {
     line.arrive("d.in");
     assertThat(line.log(), contains("timer 10s"));
     line.fireAll();
-    assertThat(
-        line.jobs().questions().values().stream().map(List::size).toList(),
-        not(hasItem(3)));
+    assertThat(line.jobs().questions().values().stream().map(List::size).toList(), not(hasItem(3)));
   }
 }

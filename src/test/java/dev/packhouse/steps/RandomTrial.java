@@ -117,8 +117,7 @@ final class RandomTrial {
               Progress progress = task.progress();
               actual.put(
                   name,
-                  new SimpleScheduler.End(
-                      progress.state(), progress.attempt(), progress.ended()));
+                  new SimpleScheduler.End(progress.state(), progress.attempt(), progress.ended()));
             });
     assertThat(actual, is(scheduler(sealed, arrived).run()));
   }

@@ -28,7 +28,8 @@ final class RemedyTest {
     "duplicate, Already Exists: Table p:d.t, NONE, false",
     "bytesBilledLimitExceeded, more, NONE, false",
   })
-  void documentedReasonHasItsRemedy(String reason, String message, Remedy remedy, boolean leavesOpen) {
+  void documentedReasonHasItsRemedy(
+      String reason, String message, Remedy remedy, boolean leavesOpen) {
     JobError error = JobError.of(reason, message);
     assertThat(Remedy.of(error), is(remedy));
     assertThat(Remedy.leavesOpen(error), is(leavesOpen));

@@ -41,8 +41,7 @@ final class ScriptedJobs implements SqlJobs {
       long bytes) {
 
     static Attempt runs(int seconds) {
-      return new Attempt(
-          Duration.ofSeconds(seconds), null, 0, null, 0, false, 0, false, 0, 0);
+      return new Attempt(Duration.ofSeconds(seconds), null, 0, null, 0, false, 0, false, 0, 0);
     }
 
     static Attempt neverEnds() {
@@ -51,7 +50,16 @@ final class ScriptedJobs implements SqlJobs {
 
     static Attempt refused(String reason, int times) {
       return new Attempt(
-          Duration.ofSeconds(1), null, 0, JobError.of(reason, reason), times, false, 0, false, 0, 0);
+          Duration.ofSeconds(1),
+          null,
+          0,
+          JobError.of(reason, reason),
+          times,
+          false,
+          0,
+          false,
+          0,
+          0);
     }
 
     static Attempt idTaken() {
@@ -60,13 +68,30 @@ final class ScriptedJobs implements SqlJobs {
 
     Attempt fails(String reason, String message) {
       return new Attempt(
-          runs, JobError.of(reason, message), rows, refusal, refusals, taken, lostStarts, startsWhenLost,
-          lostStatuses, bytes);
+          runs,
+          JobError.of(reason, message),
+          rows,
+          refusal,
+          refusals,
+          taken,
+          lostStarts,
+          startsWhenLost,
+          lostStatuses,
+          bytes);
     }
 
     Attempt returns(long rows) {
       return new Attempt(
-          runs, error, rows, refusal, refusals, taken, lostStarts, startsWhenLost, lostStatuses, bytes);
+          runs,
+          error,
+          rows,
+          refusal,
+          refusals,
+          taken,
+          lostStarts,
+          startsWhenLost,
+          lostStatuses,
+          bytes);
     }
 
     Attempt losesStarts(int times, boolean starts) {
@@ -81,7 +106,16 @@ final class ScriptedJobs implements SqlJobs {
 
     Attempt bills(long bytes) {
       return new Attempt(
-          runs, error, rows, refusal, refusals, taken, lostStarts, startsWhenLost, lostStatuses, bytes);
+          runs,
+          error,
+          rows,
+          refusal,
+          refusals,
+          taken,
+          lostStarts,
+          startsWhenLost,
+          lostStatuses,
+          bytes);
     }
   }
 

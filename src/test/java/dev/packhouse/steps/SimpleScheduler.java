@@ -122,8 +122,7 @@ final class SimpleScheduler {
     do {
       question = question.plus(settings.pollEvery());
       answers++;
-    } while (answers <= attempt.lostStatuses()
-        || runs.plus(attempt.runs()).isAfter(question));
+    } while (answers <= attempt.lostStatuses() || runs.plus(attempt.runs()).isAfter(question));
     return question;
   }
 
@@ -132,15 +131,13 @@ final class SimpleScheduler {
       end(task, TaskState.FAILED, moment);
     } else {
       rests.put(
-          task.name(),
-          moment.plus(settings.backoff().after(job(task), attempts.get(task.name()))));
+          task.name(), moment.plus(settings.backoff().after(job(task), attempts.get(task.name()))));
       refused.remove(task.name());
     }
   }
 
   private void end(Task task, TaskState state, Instant moment) {
-    ends.put(
-        task.name(), new End(state, attempts.getOrDefault(task.name(), 0), moment));
+    ends.put(task.name(), new End(state, attempts.getOrDefault(task.name(), 0), moment));
     if (state != TaskState.SUCCEEDED) {
       for (Task other : tasks) {
         if (other.after().contains(task.name()) && !ends.containsKey(other.name())) {

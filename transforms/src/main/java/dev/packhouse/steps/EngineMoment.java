@@ -94,6 +94,9 @@ final class EngineMoment {
   void resume(Event.Resumed event) {
     spending = event.spending();
     for (Manifest manifest : event.manifests()) {
+      if (known(manifest.id())) {
+        continue; // The state has outlived the run, as it does when a job is updated in place.
+      }
       switch (manifest.state()) {
         case SEALED, RUNNING -> manifests.add(manifest);
         case OPEN -> {
@@ -107,6 +110,11 @@ final class EngineMoment {
         case SUCCEEDED, FAILED, CANCELLED, JOINED -> {}
       }
     }
+  }
+
+  private boolean known(String id) {
+    return manifests.stream().anyMatch(manifest -> manifest.id().equals(id))
+        || (open != null && open.id().equals(id));
   }
 
   /** Moves the manifest that runs, and begins what can begin then. */
