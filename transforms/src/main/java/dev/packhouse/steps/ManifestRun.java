@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One manifest at one moment: which of its tasks begin, are asked for, and are skipped. */
@@ -15,6 +14,7 @@ final class ManifestRun {
   private final Manifest manifest;
   private final Instant now;
   private final List<Action> actions;
+  private final ManifestJobs jobs;
   private final TaskTransitions transitions;
   private final Map<String, Task> tasks = new LinkedHashMap<>();
   private Spending spending;
@@ -30,6 +30,7 @@ final class ManifestRun {
     this.now = now;
     this.actions = actions;
     this.spending = spending.at(now, settings.budget());
+    jobs = new ManifestJobs(manifest, settings.location());
     transitions = new TaskTransitions(settings, now);
     manifest.tasks().forEach(task -> tasks.put(task.name(), task));
   }
@@ -42,10 +43,10 @@ final class ManifestRun {
       boolean cancelling = progress.state() == TaskState.CANCELLING;
       if ((cancelling || progress.state() == TaskState.RUNNING) && progress.dueAt(now)) {
         if (cancelling) {
-          actions.add(new Action.CancelJob(job(task)));
+          actions.add(new Action.CancelJob(jobs.reference(task)));
         }
         change(task, transitions.asked(progress));
-        questions.add(new Action.Question(job(task), sampleRows(task)));
+        questions.add(new Action.Question(jobs.reference(task), sampleRows(task)));
       }
     }
     if (!questions.isEmpty()) {
@@ -57,7 +58,7 @@ final class ManifestRun {
         if (progress.overdueAt(now)) {
           stop(task, transitions.overdue(task));
         } else {
-          change(task, transitions.again(progress, job(task).id()));
+          change(task, transitions.again(progress, jobs.reference(task).id()));
           request(task);
         }
       }
@@ -78,14 +79,7 @@ final class ManifestRun {
       }
       Budget budget = settings.budget();
       if (budget == null || left(budget, task) > 0) {
-        String id =
-            JobIds.id(
-                manifest.line(),
-                manifest.id(),
-                task.name(),
-                task.progress().attempt() + 1,
-                hash(task));
-        change(task, transitions.begin(task, id));
+        change(task, transitions.begin(task, jobs.nextId(task)));
         request(task(name));
         live++;
       } else if (budget.whenSpent() == Budget.WhenSpent.FAIL
@@ -229,27 +223,18 @@ final class ManifestRun {
   }
 
   private void request(Task task) {
-    Statement statement = task.statement();
     Budget budget = settings.budget();
-    Long most = statement.maximumBytesBilled();
+    Long most = task.statement().maximumBytesBilled();
     if (budget != null) {
       long left = Math.max(1, left(budget, task));
       most = most == null ? left : Long.valueOf(Math.min(most, left));
     }
-    actions.add(
-        new Action.StartJob(
-            new JobRequest(
-                job(task),
-                statement.hash(),
-                parameters(task),
-                JobIds.labels(manifest.line(), manifest.id(), task.name(), hash(task)),
-                most,
-                statement.timeout())));
+    actions.add(new Action.StartJob(jobs.request(task, most)));
   }
 
   private void stop(Task task, Progress cancelling) {
     change(task, cancelling);
-    actions.add(new Action.CancelJob(job(task)));
+    actions.add(new Action.CancelJob(jobs.reference(task)));
   }
 
   private void change(Task before, Progress progress) {
@@ -278,20 +263,6 @@ final class ManifestRun {
         change(task, task.progress().ended(TaskState.SKIPPED, now, why));
       }
     }
-  }
-
-  private List<Parameter> parameters(Task task) {
-    return Stream.concat(manifest.parameters().stream(), task.statement().parameters().stream())
-        .toList();
-  }
-
-  private String hash(Task task) {
-    return JobIds.hash(
-        manifest.line(), manifest.id(), task.name(), task.statement().hash(), parameters(task));
-  }
-
-  private JobReference job(Task task) {
-    return new JobReference(Checks.given(task.progress().job(), "job"), settings.location());
   }
 
   private static int sampleRows(Task task) {
