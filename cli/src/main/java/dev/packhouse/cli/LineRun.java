@@ -58,6 +58,7 @@ final class LineRun implements AutoCloseable {
     Counts counts = Receipt.counts(result.metrics());
     NavigableMap<String, Long> landed = Confirmations.of(target.runId()).landed();
     Long deadLettered = landed.remove(spec.deadLetters().table());
+    // The ledger's rows are about the records, and none of them.
     landed.remove(spec.receipts().table());
     spec.tables().keySet().forEach(table -> landed.putIfAbsent(table, 0L));
     return new Receipt(

@@ -18,10 +18,9 @@ final class StreamLimits {
       names = "--until-idle",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
-      description = {
-        "Streams: stop when for so long nothing has come and nothing is in flight,",
-        "or nothing in flight has moved for a minute; the time before the first message counts."
-      })
+      description =
+          "Streams: stop when for so long nothing has come and nothing is in flight, counted from"
+              + " the start; what is in flight and has not moved for a minute does not count.")
   private @Nullable Duration untilIdle;
 
   /** Whether any is set. */

@@ -121,6 +121,28 @@ final class LineKeys {
           MOST_BYTES,
           ATTRIBUTES);
 
+  private static final Keys PAYLOAD_SCHEMA =
+      Keys.of(
+          "payloadSchema",
+          Shape.Key.optional(
+              "file", Text.of("a path or gs:// address"), "Avro: a schema file (`.avsc`)."),
+          Shape.Key.optional(
+              "resource",
+              Text.of(
+                  "projects/PROJECT/schemas/NAME",
+                  "projects/[a-z0-9.:-]+/schemas/[A-Za-z][A-Za-z0-9._~+%-]{2,254}"),
+              "Avro: a schema of Pub/Sub, with all its revisions. It is looked up when the line is"
+                  + " started, not when it is validated."),
+          Shape.Key.optional(
+              "descriptor",
+              Text.of("a path or gs:// address"),
+              "Protobuf: a descriptor set, as `protoc --include_imports --descriptor_set_out`"
+                  + " writes it."),
+          Shape.Key.optional(
+              "message",
+              Text.of("a message's full name, such as market.Delivery"),
+              "Protobuf: the type of a payload, by its full name."));
+
   private static final Keys PUBSUB =
       Keys.of(
           "a source of messages",
@@ -133,7 +155,26 @@ final class LineKeys {
               "The Pub/Sub topic, read by a subscription that each run makes for itself: what is"
                   + " published while none runs is not read."),
           Shape.Key.required(
-              "format", Word.of("json", "csv", "avro"), "How a message's payload is written."),
+              "format",
+              Word.of("json", "csv", "avro", "protobuf"),
+              "How a message's payload is written."),
+          Shape.Key.optional(
+                  "payloadSchema",
+                  PAYLOAD_SCHEMA,
+                  "Avro and Protobuf: what payloads are written by. Protobuf needs it; Avro without"
+                      + " it are container files.")
+              .otherwise("payloads bring their schema along"),
+          Shape.Key.optional(
+                  "compression",
+                  Word.of("auto", "gzip", "none"),
+                  "Which payloads are inflated: those that are seen to be gzip, by their first bytes"
+                      + " or the attribute `content-encoding`; all; or none.")
+              .otherwise("auto"),
+          Shape.Key.optional(
+                  "maxInflatedBytes",
+                  SIZE,
+                  "A payload that inflates to more becomes a dead letter (RECORD_TOO_LARGE).")
+              .otherwise("64MB"),
           Shape.Key.optional(
                   "idAttribute",
                   TEXT,
@@ -440,6 +481,7 @@ final class LineKeys {
         FILES,
         FILE_SET,
         PUBSUB,
+        PAYLOAD_SCHEMA,
         ARRIVALS,
         LEDGER,
         CSV,

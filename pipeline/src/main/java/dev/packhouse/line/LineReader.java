@@ -83,9 +83,9 @@ public final class LineReader {
   }
 
   private LineSpec spec(YamlValue.Mapping line) {
-    Map<String, Source> sources = new SourceReader(location, problems).read(line);
     WriteSpec write = write(line.mapping("write"));
     SchemaFile schemas = new SchemaFile(location, problems);
+    Map<String, Source> sources = new SourceReader(location, schemas, problems).read(line);
     RoutedTables routed = new RoutedTables(problems);
     List<RecordType> recordTypes = recordTypes(line, schemas, routed);
     Map<String, TableSpec> tables = new TableReader(routed, write, sources, problems).read(line);

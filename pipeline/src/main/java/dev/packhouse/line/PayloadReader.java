@@ -1,6 +1,7 @@
 package dev.packhouse.line;
 
 import dev.packhouse.read.FileFormat;
+import dev.packhouse.read.MessageCompression;
 import dev.packhouse.read.MessageConfig;
 import dev.packhouse.read.MessageFormat;
 import dev.packhouse.yaml.ProblemReport;
@@ -13,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads the keys of a source that tell how what arrives is written. */
 final class PayloadReader {
 
+  private final PayloadSchemaReader schemas;
   private final ProblemReport problems;
 
-  PayloadReader(ProblemReport problems) {
+  PayloadReader(PayloadSchemaReader schemas, ProblemReport problems) {
+    this.schemas = schemas;
     this.problems = problems;
   }
 
@@ -32,12 +35,21 @@ final class PayloadReader {
           mapping.place(),
           "messages have no header line: say csv: {header: false}, or list the columns there");
     }
+    MessageCompression compression =
+        SourceReader.word(MessageCompression.values(), mapping.text("compression"));
     MessageConfig config =
         MessageConfig.of(format)
             .withAt(mapping.text("at"))
             .withCsv(csv.delimiter(), csv.quote())
-            .withMaxRecordBytes(maxRecordBytes(mapping.scalar("maxRecordBytes")));
-    return new MessagePayload(config, csv);
+            .withData(format == MessageFormat.AVRO && mapping.has("payloadSchema"))
+            .withCompression(compression == null ? MessageCompression.AUTO : compression)
+            .withMaxRecordBytes(maxRecordBytes(mapping.scalar("maxRecordBytes")))
+            .withMaxInflatedBytes(
+                bytes(
+                    mapping.scalar("maxInflatedBytes"),
+                    "maxInflatedBytes",
+                    MessageConfig.DEFAULT_MAX_INFLATED_BYTES));
+    return new MessagePayload(config, csv, schemas.read(mapping, format));
   }
 
   @Nullable Payload files(YamlValue.Mapping mapping) {
@@ -53,13 +65,15 @@ final class PayloadReader {
   }
 
   private int maxRecordBytes(@Nullable YamlScalar text) {
+    return bytes(text, "maxRecordBytes", Payload.DEFAULT_MAX_RECORD_BYTES);
+  }
+
+  private int bytes(@Nullable YamlScalar text, String key, int otherwise) {
     Long bytes = text == null ? null : Quantities.bytes(text.text());
     if (text != null && bytes != null && bytes > Payload.MOST_RECORD_BYTES) {
-      problems.error(text.place(), "maxRecordBytes is at most 1GB");
+      problems.error(text.place(), key + " is at most 1GB");
     }
-    return bytes == null
-        ? Payload.DEFAULT_MAX_RECORD_BYTES
-        : (int) Math.min(bytes, Payload.MOST_RECORD_BYTES);
+    return bytes == null ? otherwise : (int) Math.min(bytes, Payload.MOST_RECORD_BYTES);
   }
 
   private void onlyFor(YamlValue.Mapping mapping, String key, boolean fits, String formats) {

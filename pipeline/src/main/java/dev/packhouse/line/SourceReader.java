@@ -1,6 +1,7 @@
 package dev.packhouse.line;
 
 import dev.packhouse.read.ReadArrivals;
+import dev.packhouse.schema.SchemaFile;
 import dev.packhouse.yaml.ProblemReport;
 import dev.packhouse.yaml.SourceFile;
 import dev.packhouse.yaml.YamlScalar;
@@ -21,10 +22,10 @@ final class SourceReader {
   private final ProblemReport problems;
   private final PayloadReader payloads;
 
-  SourceReader(String location, ProblemReport problems) {
+  SourceReader(String location, SchemaFile schemas, ProblemReport problems) {
     this.location = location;
     this.problems = problems;
-    this.payloads = new PayloadReader(problems);
+    this.payloads = new PayloadReader(new PayloadSchemaReader(schemas, problems), problems);
   }
 
   Map<String, Source> read(YamlValue.Mapping line) {

@@ -75,9 +75,12 @@ final class LineParts {
   Optional<Dedupe> dedupe(RecordType type) {
     Expression id = type.id();
     Duration within = type.dedupeWithin();
-    return id == null || within == null
-        ? Optional.empty()
-        : Optional.of(Dedupe.by(type.name(), id, within));
+    if (id == null || within == null) {
+      return Optional.empty();
+    }
+    Dedupe dedupe = Dedupe.by(type.name(), id, within);
+    // Lanes are for the DirectRunner, and so are few groups.
+    return Optional.of(settings.readLanes() == 0 ? dedupe : dedupe.inFewGroups());
   }
 
   RouteRecords route(RecordType type) {

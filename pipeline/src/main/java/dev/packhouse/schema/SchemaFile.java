@@ -7,6 +7,7 @@ import dev.packhouse.yaml.ProblemReport;
 import dev.packhouse.yaml.SourceFile;
 import dev.packhouse.yaml.SourceText;
 import dev.packhouse.yaml.YamlScalar;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +33,10 @@ public final class SchemaFile {
     this.problems = problems;
   }
 
-  /** The text of each file read so far, by its name in the line, in the order of the names. */
+  /**
+   * The text of each file read so far, in base64 where it is none, by its name in the line, in the
+   * order of the names.
+   */
   public Map<String, SourceText> texts() {
     return texts;
   }
@@ -66,7 +70,8 @@ public final class SchemaFile {
     return fields == null ? null : new RecordSchema(fields);
   }
 
-  private @Nullable SourceText text(String name, Place place) {
+  /** The text of a file; null where it cannot be read, which is a problem then. */
+  public @Nullable SourceText text(String name, Place place) {
     SourceText known = texts.get(name);
     if (known != null) {
       return known;
@@ -75,6 +80,18 @@ public final class SchemaFile {
       SourceText text = SourceFile.read(SourceFile.beside(line, name));
       texts.put(name, text);
       return text;
+    } catch (SourceFile.UnreadableException e) {
+      problems.error(place, String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  /** The content of a file that is no text; null where it cannot be read. */
+  public byte @Nullable [] bytes(String name, Place place) {
+    try {
+      byte[] bytes = SourceFile.bytes(SourceFile.beside(line, name));
+      texts.put(name, SourceText.of(name, Base64.getEncoder().encodeToString(bytes)));
+      return bytes;
     } catch (SourceFile.UnreadableException e) {
       problems.error(place, String.valueOf(e.getMessage()));
       return null;

@@ -28,6 +28,22 @@ public final class SourceFile {
    *     MB
    */
   public static SourceText read(String location) throws UnreadableException {
+    byte[] bytes = bytes(location);
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
+      return SourceText.of(location, marked ? text.substring(1) : text);
+    } catch (CharacterCodingException e) {
+      throw new UnreadableException(location + " is not UTF-8 text", e);
+    }
+  }
+
+  /**
+   * The content of a file.
+   *
+   * @throws UnreadableException if there is no such file, or it is not of less than 10 MB
+   */
+  public static byte[] bytes(String location) throws UnreadableException {
     byte[] bytes;
     try (InputStream in = Channels.newInputStream(FileSystems.open(resource(location)))) {
       bytes = in.readNBytes(MOST_BYTES + 1);
@@ -39,13 +55,7 @@ public final class SourceFile {
     if (bytes.length > MOST_BYTES) {
       throw new UnreadableException(location + " is larger than " + MOST_BYTES + " bytes", null);
     }
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
-      return SourceText.of(location, marked ? text.substring(1) : text);
-    } catch (CharacterCodingException e) {
-      throw new UnreadableException(location + " is not UTF-8 text", e);
-    }
+    return bytes;
   }
 
   /** A location beside a file: {@code other} in the same folder, unless it is absolute. */

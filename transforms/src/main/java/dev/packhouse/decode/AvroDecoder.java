@@ -7,6 +7,7 @@ import dev.packhouse.record.RecordSchema;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
@@ -14,8 +15,8 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one record of Avro's binary encoding per envelope, written by the schema that is its
- * preamble. Fields match by name; readers are made once for each distinct schema.
+ * Reads one record of Avro per envelope, written by the schema that is its preamble, or that its
+ * message names. Fields match by name; readers are made once for each distinct schema.
  */
 final class AvroDecoder implements RecordDecoder {
 
@@ -23,23 +24,70 @@ final class AvroDecoder implements RecordDecoder {
 
   private final RecordSchema schema;
   private final UnknownFields unknownFields;
+  private final @Nullable PayloadSchemas<String> writers;
 
   private transient @Nullable FieldIndex fields;
+  private transient @Nullable Map<String, Writer> known;
   private transient @Nullable Map<ByteBuffer, AvroReaders.RecordReader> readers;
   private transient byte @Nullable [] writer;
   private transient AvroReaders.@Nullable RecordReader reader;
 
-  AvroDecoder(RecordSchema schema, UnknownFields unknownFields) {
+  AvroDecoder(
+      RecordSchema schema, UnknownFields unknownFields, @Nullable PayloadSchemas<String> writers) {
     this.schema = schema;
+    this.writers = writers;
     this.unknownFields = unknownFields.behind(schema);
     this.fields = FieldIndex.of(schema.fields()); // now, so that a schema's mistake shows early
   }
 
+  /** A schema that payloads do not bring along; null where it is none. */
+  private static final class Writer {
+    final byte[] text;
+    final @Nullable Schema schema;
+
+    private Writer(byte[] text, @Nullable Schema schema) {
+      this.text = text;
+      this.schema = schema;
+    }
+
+    static Writer of(String text) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      try {
+        return new Writer(bytes, parse(bytes));
+      } catch (AvroRuntimeException exception) {
+        return new Writer(bytes, null); // a reader made of its text says why
+      }
+    }
+  }
+
   @Override
   public @Nullable Refusal decode(Envelope envelope, @Nullable Object[] values) {
-    AvroInput input = new AvroInput(envelope.payload());
+    if (envelope.preamble().length > 0 || writers == null) {
+      return decode(envelope.preamble(), envelope.payload(), values);
+    }
+    String text = writers.of(envelope);
+    if (text == null) {
+      return PayloadSchemas.unknownRevision(envelope);
+    }
+    Map<String, Writer> all = known;
+    if (all == null) {
+      all = new HashMap<>();
+      known = all;
+    }
+    Writer named = all.computeIfAbsent(text, Writer::of);
+    Object payload =
+        named.schema != null && PayloadSchemas.isJson(envelope)
+            ? AvroJsonEncoding.binary(named.schema, envelope.payload())
+            : envelope.payload();
+    return payload instanceof Refusal refusal
+        ? refusal
+        : decode(named.text, (byte[]) payload, values);
+  }
+
+  private @Nullable Refusal decode(byte[] preamble, byte[] payload, @Nullable Object[] values) {
+    AvroInput input = new AvroInput(payload);
     try {
-      Refusal refusal = reader(envelope.preamble()).read(input, values);
+      Refusal refusal = reader(preamble).read(input, values);
       if (refusal != null) {
         return refusal;
       }
@@ -75,11 +123,7 @@ final class AvroDecoder implements RecordDecoder {
   private AvroReaders.RecordReader make(byte[] preamble) {
     Schema parsed;
     try {
-      parsed =
-          new Schema.Parser()
-              .setValidate(false)
-              .setValidateDefaults(false)
-              .parse(new String(preamble, StandardCharsets.UTF_8));
+      parsed = parse(preamble);
     } catch (AvroRuntimeException exception) {
       return refusing("the writer's schema cannot be read: " + exception.getMessage());
     }
@@ -92,6 +136,13 @@ final class AvroDecoder implements RecordDecoder {
       fields = index;
     }
     return new AvroReaders(unknownFields.action()).record(parsed, index);
+  }
+
+  private static Schema parse(byte[] text) {
+    return new Schema.Parser()
+        .setValidate(false)
+        .setValidateDefaults(false)
+        .parse(new String(text, StandardCharsets.UTF_8));
   }
 
   private static AvroReaders.RecordReader refusing(String message) {

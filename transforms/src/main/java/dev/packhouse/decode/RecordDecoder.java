@@ -42,6 +42,22 @@ public interface RecordDecoder extends Serializable {
    * them, by the writer's schema that is its preamble.
    */
   static RecordDecoder avro(RecordSchema schema, UnknownFields unknownFields) {
-    return new AvroDecoder(schema, unknownFields);
+    return new AvroDecoder(schema, unknownFields, null);
+  }
+
+  /**
+   * Reads one record of Avro per envelope, as messages give them: by the writer's schema that is
+   * its preamble, or else by one of {@code writers}, JSON texts; then in the JSON encoding where
+   * the attribute {@code googclient_schemaencoding} says so.
+   */
+  static RecordDecoder avro(
+      RecordSchema schema, UnknownFields unknownFields, PayloadSchemas<String> writers) {
+    return new AvroDecoder(schema, unknownFields, writers);
+  }
+
+  /** Reads one Protobuf message per envelope, in its binary or, as for Avro, its JSON encoding. */
+  static RecordDecoder protobuf(
+      RecordSchema schema, UnknownFields unknownFields, PayloadSchemas<ProtobufType> types) {
+    return new ProtobufDecoder(schema, unknownFields, types);
   }
 }

@@ -42,11 +42,13 @@ public final class Dedupe extends PTransform<PCollection<Record>, Deduped> {
   private final String recordType;
   private final Expression id;
   private final Duration within;
+  private final boolean fewGroups;
 
-  private Dedupe(String recordType, Expression id, Duration within) {
+  private Dedupe(String recordType, Expression id, Duration within, boolean fewGroups) {
     this.recordType = recordType;
     this.id = id;
     this.within = within;
+    this.fewGroups = fewGroups;
   }
 
   /**
@@ -57,7 +59,12 @@ public final class Dedupe extends PTransform<PCollection<Record>, Deduped> {
    * @param within how long an id is remembered, at least a millisecond
    */
   public static Dedupe by(String recordType, Expression id, Duration within) {
-    return new Dedupe(recordType, id, within);
+    return new Dedupe(recordType, id, within, false);
+  }
+
+  /** See {@link FirstSeen#inFewGroups}. */
+  public Dedupe inFewGroups() {
+    return new Dedupe(recordType, id, within, true);
   }
 
   @Override
@@ -67,11 +74,12 @@ public final class Dedupe extends PTransform<PCollection<Record>, Deduped> {
             "Id",
             ParDo.of(new IdFn(recordType, id))
                 .withOutputTags(WITH_ID, TupleTagList.of(WITHOUT_ID).and(REFUSED)));
+    FirstSeen<Record> firstSeen = FirstSeen.within(within, RecordCoder.of());
     Sightings<Record> sightings =
         identified
             .get(WITH_ID)
             .setCoder(KvCoder.of(ByteArrayCoder.of(), RecordCoder.of()))
-            .apply("First seen", FirstSeen.within(within, RecordCoder.of()));
+            .apply("First seen", fewGroups ? firstSeen.inFewGroups() : firstSeen);
     PCollection<Record> accepted =
         PCollectionList.of(sightings.first())
             .and(identified.get(WITHOUT_ID).setCoder(RecordCoder.of()))

@@ -2,9 +2,15 @@ package dev.packhouse.dedupe;
 
 import com.google.common.base.Preconditions;
 import dev.packhouse.receipt.ReceiptCounters;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.beam.sdk.coders.BooleanCoder;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.TimeDomain;
@@ -13,6 +19,7 @@ import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
@@ -35,10 +42,12 @@ public final class FirstSeen<T> extends PTransform<PCollection<KV<byte[], T>>, S
 
   private final Duration within;
   private final Coder<T> coder;
+  private final int prefixBytes;
 
-  private FirstSeen(Duration within, Coder<T> coder) {
+  private FirstSeen(Duration within, Coder<T> coder, int prefixBytes) {
     this.within = within;
     this.coder = coder;
+    this.prefixBytes = prefixBytes;
   }
 
   /**
@@ -49,7 +58,7 @@ public final class FirstSeen<T> extends PTransform<PCollection<KV<byte[], T>>, S
    */
   public static <T> FirstSeen<T> within(Duration within, Coder<T> coder) {
     Preconditions.checkArgument(within.toMillis() > 0, "within is at least a millisecond");
-    return new FirstSeen<>(within, coder);
+    return new FirstSeen<>(within, coder, Integer.MAX_VALUE);
   }
 
   /** The key of a value in one of the forms that a {@link dev.packhouse.record.Record} holds. */
@@ -57,17 +66,77 @@ public final class FirstSeen<T> extends PTransform<PCollection<KV<byte[], T>>, S
     return IdKey.of(value);
   }
 
+  /**
+   * In bounded input, compares keys in 256 groups instead of in one for each key. The DirectRunner
+   * makes a bundle of each group, and whatever comes after starts anew with each bundle; other
+   * runners are better off without, because each group's keys are held in memory.
+   */
+  public FirstSeen<T> inFewGroups() {
+    return new FirstSeen<>(within, coder, 1);
+  }
+
   @Override
   public Sightings<T> expand(PCollection<KV<byte[], T>> keyed) {
     TupleTag<T> first = new TupleTag<>("first");
     TupleTag<T> repeated = new TupleTag<>("repeated");
-    boolean forgets = keyed.isBounded() == IsBounded.UNBOUNDED;
     PCollectionTuple told =
-        keyed.apply(
-            "Remember",
-            ParDo.of(new RememberFn<>(forgets ? within.toMillis() : 0, first, repeated))
-                .withOutputTags(first, TupleTagList.of(repeated)));
+        keyed.isBounded() == IsBounded.UNBOUNDED
+            ? keyed.apply(
+                "Remember",
+                ParDo.of(new RememberFn<>(within.toMillis(), first, repeated))
+                    .withOutputTags(first, TupleTagList.of(repeated)))
+            : keyed
+                .apply("Prefix", ParDo.of(new PrefixFn<>(prefixBytes)))
+                .setCoder(KvCoder.of(ByteArrayCoder.of(), KvCoder.of(ByteArrayCoder.of(), coder)))
+                .apply("Group", GroupByKey.create())
+                .apply(
+                    "Compare",
+                    ParDo.of(new CompareFn<>(first, repeated))
+                        .withOutputTags(first, TupleTagList.of(repeated)));
     return new Sightings<>(told, first, repeated, coder);
+  }
+
+  /** Puts before each key its first bytes. */
+  private static final class PrefixFn<T> extends DoFn<KV<byte[], T>, KV<byte[], KV<byte[], T>>> {
+
+    private final int bytes;
+
+    PrefixFn(int bytes) {
+      this.bytes = bytes;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<byte[], T> keyed, OutputReceiver<KV<byte[], KV<byte[], T>>> out) {
+      byte[] key = keyed.getKey();
+      out.output(KV.of(Arrays.copyOf(key, Math.min(bytes, key.length)), keyed));
+    }
+  }
+
+  /** Tells the first of each key among all elements whose keys begin alike. */
+  private static final class CompareFn<T> extends DoFn<KV<byte[], Iterable<KV<byte[], T>>>, T> {
+
+    private final TupleTag<T> first;
+    private final TupleTag<T> repeated;
+
+    CompareFn(TupleTag<T> first, TupleTag<T> repeated) {
+      this.first = first;
+      this.repeated = repeated;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<byte[], Iterable<KV<byte[], T>>> group, MultiOutputReceiver out) {
+      Set<ByteBuffer> seen = new HashSet<>();
+      for (KV<byte[], T> keyed : group.getValue()) {
+        if (seen.add(ByteBuffer.wrap(keyed.getKey()))) {
+          out.get(first).output(keyed.getValue());
+        } else {
+          ReceiptCounters.DUPLICATE.inc();
+          out.get(repeated).output(keyed.getValue());
+        }
+      }
+    }
   }
 
   private static final class RememberFn<T> extends DoFn<KV<byte[], T>, T> {
@@ -82,9 +151,6 @@ public final class FirstSeen<T> extends PTransform<PCollection<KV<byte[], T>>, S
     private final TupleTag<T> first;
     private final TupleTag<T> repeated;
 
-    /**
-     * @param withinMillis 0 to forget nothing
-     */
     RememberFn(long withinMillis, TupleTag<T> first, TupleTag<T> repeated) {
       this.withinMillis = withinMillis;
       this.first = first;
@@ -103,14 +169,12 @@ public final class FirstSeen<T> extends PTransform<PCollection<KV<byte[], T>>, S
         return;
       }
       seen.write(true);
-      if (withinMillis > 0) {
-        // With an output timestamp, which is the default, the watermark would stand still at each
-        // key until it is forgotten.
-        forget
-            .offset(org.joda.time.Duration.millis(withinMillis))
-            .withNoOutputTimestamp()
-            .setRelative();
-      }
+      // With an output timestamp, which is the default, the watermark would stand still at each
+      // key until it is forgotten.
+      forget
+          .offset(org.joda.time.Duration.millis(withinMillis))
+          .withNoOutputTimestamp()
+          .setRelative();
       out.get(first).output(keyed.getValue());
     }
 

@@ -41,7 +41,7 @@ public final class JsonText {
   private JsonText() {}
 
   /** Whether {@code text} is one JSON value that a JSON column takes; null if it is. */
-  static @Nullable Refusal check(String text) {
+  public static @Nullable Refusal check(String text) {
     try (JsonParser parser = FACTORY.createParser(text)) {
       try {
         if (parser.nextToken() == null) {
