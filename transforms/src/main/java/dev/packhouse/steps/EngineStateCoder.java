@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EngineStateCoder extends CustomCoder<EngineState> {
 
+  /** A job that is updated compares the form of its coders with that of the running one. */
+  private static final long serialVersionUID = 1L;
+
   private static final EngineStateCoder INSTANCE = new EngineStateCoder();
   private static final StringUtf8Coder TEXT = StringUtf8Coder.of();
 
