@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.IncomingMessage;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.SubscriptionPath;
@@ -145,6 +146,62 @@ final class StoppableClientTest {
     pull(client);
     assertThat(pulling.unread(), is(true));
     pull(client);
+    assertThat(pulling.unread(), is(false));
+  }
+
+  @Test
+  void whatReaderThatNeverAsksAgainHadIsNotUnreadForeverOnceAnotherHasComeRoundOftenEnough()
+      throws IOException {
+    pubsub.deliver("a", "ack-a", 1_000);
+    StoppableClient abandoned = client();
+    pull(abandoned);
+    StoppableClient other = client();
+    for (int round = 1; round < Pulling.EMPTY_ROUNDS; round++) {
+      pull(other);
+      assertThat("after round " + round, pulling.unread(), is(true));
+    }
+    pull(other);
+    assertThat(pulling.unread(), is(false));
+
+    pubsub.deliver("b", "ack-b", 2_000);
+    pull(other);
+    assertThat("a message has come since", pulling.unread(), is(true));
+    abandoned.close();
+    other.close();
+    assertThat(pulling.unread(), is(false));
+  }
+
+  @Test
+  void emptyPullsOfSeveralReadersAreNotTakenForRoundsOfOne() throws IOException {
+    pubsub.deliver("a", "ack-a", 1_000);
+    StoppableClient reader = client();
+    pull(reader);
+    List<StoppableClient> others = Stream.generate(this::client).limit(8).toList();
+    for (int round = 1; round < Pulling.EMPTY_ROUNDS; round++) {
+      for (StoppableClient other : others) {
+        pull(other);
+      }
+    }
+    assertThat(pulling.unread(), is(true));
+    pull(reader);
+    assertThat(pulling.unread(), is(false));
+  }
+
+  @Test
+  void whatWasGivenBackIsUnreadHoweverOftenTheOthersCameRound() throws IOException {
+    pubsub.deliver("a", "ack-a", 1_000);
+    StoppableClient reader = client();
+    StoppableClient other = client();
+    pull(reader);
+    for (int round = 0; round < Pulling.EMPTY_ROUNDS; round++) {
+      pull(other);
+    }
+    reader.modifyAckDeadline(SUBSCRIPTION, List.of("ack-a"), 0);
+    reader.close();
+    assertThat(pulling.unread(), is(true));
+    pull(other);
+    assertThat("another reader has it", pulling.unread(), is(true));
+    pull(other);
     assertThat(pulling.unread(), is(false));
   }
 

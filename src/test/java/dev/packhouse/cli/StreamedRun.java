@@ -89,7 +89,10 @@ final class StreamedRun {
               .withFilesRoot(root + "/"));
       PipelineResult result = pipeline.run();
       result.waitUntilFinish();
-      ReceiptFile.write(receipt(result), out.resolve("receipt.json"));
+      ReceiptFile.write(
+          receipt(result),
+          Receipt.counts(result.metrics()).unwritten(),
+          out.resolve("receipt.json"));
     } finally {
       Confirmations.release(id);
     }

@@ -3,6 +3,7 @@ package dev.packhouse.pipeline;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.Source;
 import java.io.IOException;
+import java.io.ObjectStreamClass;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -105,14 +106,21 @@ final class LineGraph {
     String urn = coder.getSpec().getUrn();
     String name =
         urn.equals(JAVA_CODER)
-            ? SerializableUtils.deserializeFromByteArray(
-                    coder.getSpec().getPayload().toByteArray(), "coder")
-                .getClass()
-                .getName()
+            ? form(
+                SerializableUtils.deserializeFromByteArray(
+                        coder.getSpec().getPayload().toByteArray(), "coder")
+                    .getClass())
             : urn;
     List<String> parts = coder.getComponentCoderIdsList();
     return parts.isEmpty()
         ? name
         : name + parts.stream().map(this::coder).collect(Collectors.joining(", ", "(", ")"));
+  }
+
+  /** The line's own coders with the version of their serial form, which is part of the graph. */
+  private static String form(Class<?> coder) {
+    return coder.getName().startsWith("dev.packhouse")
+        ? coder.getName() + " " + ObjectStreamClass.lookup(coder).getSerialVersionUID()
+        : coder.getName();
   }
 }

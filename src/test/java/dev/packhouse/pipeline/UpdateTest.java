@@ -75,6 +75,17 @@ final class UpdateTest {
     assertThat(grown.size(), is(greaterThan(before.size())));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"deliveries", "drop"})
+  void outputsAreCalledByNamesThatDoNotMoveWithTheirClasses(String source) throws IOException {
+    List<String> moving =
+        graph(LAST_RELEASE, source).keySet().stream()
+            .filter(name -> name.matches("output .*[ .]dev\\.packhouse\\..*#\\d+"))
+            .toList();
+
+    assertThat(moving, is(empty()));
+  }
+
   @Test
   void recordTypeOfAnotherNameIsToldWithWhatIsGone() throws IOException {
     Map<String, String> before = graph(LAST_RELEASE, "deliveries");

@@ -60,6 +60,8 @@ final class CloudStorageServer implements AutoCloseable {
     Stored object = objects.get(URLDecoder.decode(name, UTF_8));
     if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       send(exchange, 503, "{}".getBytes(UTF_8));
+    } else if (!path.startsWith(OBJECTS)) {
+      send(exchange, 400, "{\"error\": {\"code\": 400, \"message\": \"bucket\"}}".getBytes(UTF_8));
     } else if (object == null) {
       send(exchange, 404, "{\"error\": {\"code\": 404, \"message\": \"none\"}}".getBytes(UTF_8));
     } else if (query.contains("alt=media")) {

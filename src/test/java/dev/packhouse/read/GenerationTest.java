@@ -53,12 +53,16 @@ final class GenerationTest {
   }
 
   private Arrived read(String object, long generation) {
+    return read("orchard", object, generation);
+  }
+
+  private Arrived read(String bucket, String object, long generation) {
     Map<String, String> attributes =
         Map.of(
             "eventType",
             "OBJECT_FINALIZE",
             "bucketId",
-            "orchard",
+            bucket,
             "objectId",
             object,
             "objectGeneration",
@@ -114,6 +118,16 @@ final class GenerationTest {
     Arrived arrived = read("a.jsonl", 8);
     PAssert.that(arrived.envelopes()).empty();
     PAssert.that(told(arrived)).containsInAnyOrder("FILE_GONE gs://orchard/a.jsonl is gone");
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void aNameThatCloudStorageDoesNotTakeIsADeadLetter() {
+    Arrived arrived = read("no..bucket", "a.jsonl", 8);
+    PAssert.that(arrived.envelopes()).empty();
+    PAssert.that(told(arrived))
+        .containsInAnyOrder(
+            "FILE_GONE gs://no..bucket/a.jsonl is no file: Cloud Storage does not take its name");
     pipeline.run().waitUntilFinish();
   }
 

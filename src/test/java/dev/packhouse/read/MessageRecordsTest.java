@@ -26,6 +26,8 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageRecordsTest {
 
@@ -235,6 +237,37 @@ class MessageRecordsTest {
         is(100));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type': 'record', 'name': 'r', 'fields': [{'name': 'a', 'type': 'int', 'order': 'x'}]}",
+        "{'type': 'record', 'name': 'r', 'fields': [{'name': 'a', 'type': 'int', 'order': 1}]}",
+        "{'type': 'fixed', 'name': 'f', 'size': -1}",
+        "{'type': 'fixed', 'name': 'f', 'size': 2147483647}",
+        "{'type': 'enum', 'name': 'e', 'symbols': [1]}",
+        "{'type': 'enum', 'name': 'e', 'symbols': 1}",
+        "{'type': 'map'}",
+        "{",
+        "null"
+      })
+  void schemaThatIsNoneIsADeadLetter(String schema) throws IOException {
+    String json = schema.replace('\'', '"');
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(new byte[] {'O', 'b', 'j', 1, 2, 22});
+    bytes.writeBytes("avro.schema".getBytes(UTF_8));
+    long size = 2L * json.length();
+    bytes.writeBytes(new byte[] {(byte) (size & 0x7f | 0x80), (byte) (size >>> 7)});
+    bytes.writeBytes(json.getBytes(UTF_8));
+    bytes.writeBytes(new byte[17]);
+    bytes.writeBytes(new byte[] {2, 2, 0});
+    bytes.writeBytes(new byte[16]);
+
+    MessageRecords records = MessageRecords.of(bytes.toByteArray(), false, AVRO);
+
+    assertThat(records.records(), is(empty()));
+    assertThat(records.refusal().message(), containsString("its schema is none"));
+  }
+
   @Test
   void damagedContainerFileIsOneDeadLetter() throws IOException {
     byte[] damaged = container(100, CodecFactory.deflateCodec(9), "x");
@@ -265,7 +298,10 @@ class MessageRecordsTest {
             "1,\"a\nb\"\n2,c\n".getBytes(UTF_8),
             gzip("{\"a\":1}\n{\"a\":2}"),
             container(5, CodecFactory.nullCodec(), "x"),
-            container(5, CodecFactory.snappyCodec(), "x"));
+            container(5, CodecFactory.snappyCodec(), "x"),
+            container(5, CodecFactory.deflateCodec(6), "x"),
+            container(5, CodecFactory.zstandardCodec(3), "x"),
+            container(5, CodecFactory.bzip2Codec(), "x"));
     List<MessageConfig> configs =
         List.of(JSON, JSON.withAt("/a"), CSV, AVRO.withMaxInflatedBytes(100_000), PROTOBUF);
     for (int round = 0; round < 20_000; round++) {

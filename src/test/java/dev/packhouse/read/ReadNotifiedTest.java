@@ -267,6 +267,32 @@ final class ReadNotifiedTest {
     assertThat(run().read(), is(2L));
   }
 
+  @Test
+  void namesThatArePatternsOrNoPathsFindNoOtherFile() throws IOException {
+    Reading.write(bucket.resolve("here.jsonl"), "1\n");
+    Arrived arrived =
+        read(
+            JSON,
+            stream()
+                .addElements(
+                    written("her*.jsonl", 7),
+                    written("a[.jsonl", 7),
+                    written("{a.jsonl", 7),
+                    written("a\0.jsonl", 7),
+                    written("nowhere/a.jsonl", 7))
+                .advanceWatermarkToInfinity());
+    PAssert.that(arrived.envelopes()).empty();
+    String gone = "READ FILE_GONE ";
+    PAssert.that(told(arrived.deadLetters()))
+        .containsInAnyOrder(
+            gone + "m1 " + bucket + "/her*.jsonl is gone",
+            gone + "m2 " + bucket + "/a[.jsonl is gone",
+            gone + "m3 " + bucket + "/{a.jsonl is gone",
+            gone + "m4 " + bucket + "/a\0.jsonl is gone",
+            gone + "m5 " + bucket + "/nowhere/a.jsonl is gone");
+    run();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "JSON, compressed/data/a.jsonl.gz",

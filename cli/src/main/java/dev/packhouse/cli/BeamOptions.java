@@ -26,6 +26,7 @@ final class BeamOptions {
       List.of(
           "--source",
           "--input",
+          "--files-root",
           "--out",
           "--receipt",
           "--set",

@@ -4,13 +4,16 @@ import dev.packhouse.land.Confirmations;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.Source;
 import dev.packhouse.pipeline.LinePipeline;
+import dev.packhouse.pipeline.SchemaResourceException;
 import dev.packhouse.receipt.Counts;
 import dev.packhouse.receipt.Receipt;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.SortedMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.joda.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** One run of a line in this process, from its start to its receipt. */
 final class LineRun implements AutoCloseable {
@@ -27,11 +30,23 @@ final class LineRun implements AutoCloseable {
     this.result = result;
   }
 
-  /** Starts to read {@code source}; {@code target} is closed with the run. */
-  static LineRun start(LineSpec spec, Source source, RunTarget target) {
+  /**
+   * Starts to read {@code source}; {@code target} is closed with the run, also with one that does
+   * not start.
+   *
+   * @param filesRoot what stands for {@code gs://} in the addresses of files that arrive; null for
+   *     itself
+   * @throws SchemaResourceException if the source's schema of Pub/Sub cannot be used
+   */
+  static LineRun start(LineSpec spec, Source source, RunTarget target, @Nullable String filesRoot) {
     Pipeline pipeline = Pipeline.create(target.options());
-    LinePipeline.add(pipeline, spec, source, target.settings())
-        .apply("Sample dead letters", DeadLetterSamples.of(target.runId()));
+    try {
+      LinePipeline.add(pipeline, spec, source, target.settings().withFilesRoot(filesRoot))
+          .apply("Sample dead letters", DeadLetterSamples.of(target.runId()));
+    } catch (SchemaResourceException unusable) {
+      target.close();
+      throw unusable;
+    }
     return new LineRun(spec, target, pipeline.run());
   }
 
@@ -72,6 +87,11 @@ final class LineRun implements AutoCloseable {
         landed,
         counts.reasons(),
         counts.warnings());
+  }
+
+  /** Dead letters and rows of receipts that could not be written, by table or topic. */
+  SortedMap<String, Long> unwritten() {
+    return Receipt.counts(result.metrics()).unwritten();
   }
 
   /** One dead letter of each kind. */

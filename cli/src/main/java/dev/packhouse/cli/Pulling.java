@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
@@ -28,6 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pulling {
 
+  /**
+   * After so many pulls of one client in a row that brought nothing, nothing is unread: the direct
+   * runner goes round its readers, takes up to 10 messages of each, and asks those that have none
+   * left for more. A reader holds 100 at most, so that all would have been asked by then. One that
+   * has not been is closed, which its client is not told of while a checkpoint of it is open
+   * (https://github.com/apache/beam/blob/v2.73.0/sdks/java/io/google-cloud-platform/src/main/java/org/apache/beam/sdk/io/gcp/pubsub/PubsubUnboundedSource.java).
+   */
+  static final int EMPTY_ROUNDS = 50;
+
   private static final ConcurrentMap<String, Pulling> RUNS = new ConcurrentHashMap<>();
 
   private final Map<String, IncomingMessage> byAckId = new HashMap<>();
@@ -36,7 +46,9 @@ final class Pulling {
   private final Map<String, Set<String>> deliveries = new HashMap<>();
 
   private final Deque<IncomingMessage> givenBack = new ArrayDeque<>();
-  private final Set<Object> unread = new HashSet<>();
+  // The clients of closed readers are forgotten here as soon as nobody else has them.
+  private final Map<Object, Boolean> unread = new WeakHashMap<>();
+  private final Map<Object, Integer> emptyPulls = new WeakHashMap<>();
   private long pulled;
   private long newestPublished = Long.MIN_VALUE;
   private long lastNewMessage = System.nanoTime();
@@ -110,18 +122,36 @@ final class Pulling {
     return message.timestampMsSinceEpoch() + " " + message.recordId();
   }
 
-  /** Whether {@code client}'s reader may have messages that it has not handed on. */
-  synchronized void unread(Object client, boolean may) {
-    if (may) {
-      unread.add(client);
-    } else {
-      unread.remove(client);
-    }
+  /** {@code client}'s reader has handed on all that it had, and asks for more. */
+  synchronized void asks(Object client) {
+    unread.remove(client);
+  }
+
+  /** {@code client} has answered its reader with messages. */
+  synchronized void gave(Object client) {
+    unread.put(client, true);
+    emptyPulls.clear();
+  }
+
+  /** {@code client} has answered its reader with nothing. */
+  synchronized void gaveNothing(Object client) {
+    emptyPulls.merge(client, 1, Integer::sum);
+  }
+
+  /** {@code client}'s reader is closed, and what it had not handed on was given back. */
+  synchronized void closed(Object client) {
+    unread.remove(client);
+    emptyPulls.remove(client);
   }
 
   /** Whether any message may be pulled and not handed on. */
   synchronized boolean unread() {
-    return !unread.isEmpty() || !givenBack.isEmpty();
+    return !givenBack.isEmpty() || (!unread.isEmpty() && !asked());
+  }
+
+  /** Whether the runner has been round its readers often enough to have asked each of them. */
+  private boolean asked() {
+    return emptyPulls.values().stream().anyMatch(pulls -> pulls >= EMPTY_ROUNDS);
   }
 
   /** With a delivery those are over that were not acknowledged in time, but for unread ones. */

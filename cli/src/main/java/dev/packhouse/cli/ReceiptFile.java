@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.SortedMap;
 
 /** Writes a receipt as JSON, for whatever comes after the run. */
 final class ReceiptFile {
@@ -17,13 +18,17 @@ final class ReceiptFile {
 
   private ReceiptFile() {}
 
-  static void write(Receipt receipt, Path file) {
+  /**
+   * @param unwritten dead letters and rows of receipts that were given up, by table or topic; part
+   *     of the file where there are any
+   */
+  static void write(Receipt receipt, SortedMap<String, Long> unwritten, Path file) {
     try {
       Path folder = file.toAbsolutePath().getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
-      Files.writeString(file, JSON.writeValueAsString(json(receipt)) + "\n");
+      Files.writeString(file, JSON.writeValueAsString(json(receipt, unwritten)) + "\n");
     } catch (IOException failure) {
       throw new CommandFailure(
           ExitCode.UNEXPECTED,
@@ -32,7 +37,7 @@ final class ReceiptFile {
     }
   }
 
-  private static ObjectNode json(Receipt receipt) {
+  private static ObjectNode json(Receipt receipt, SortedMap<String, Long> unwritten) {
     ObjectNode json =
         JSON.createObjectNode()
             .put("line", receipt.line())
@@ -45,6 +50,9 @@ final class ReceiptFile {
     add(json, "tables", receipt.tables());
     add(json, "reasons", receipt.reasons());
     add(json, "warnings", receipt.warnings());
+    if (!unwritten.isEmpty()) {
+      add(json, "unwritten", unwritten);
+    }
     return json.put("balanced", receipt.balanced());
   }
 

@@ -2,6 +2,7 @@ package dev.packhouse.cli;
 
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.Source;
+import dev.packhouse.pipeline.SchemaResourceException;
 import dev.packhouse.receipt.Receipt;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Unmatched;
       "  packhouse run orders --source nightly --input 'gs://bucket/2025-*/orders-*.csv.gz'",
       "  packhouse run orders --bigquery --project=p --tempLocation=gs://bucket/temp",
       "  packhouse run orders --source live --pubsubRootUrl=http://localhost:8085 --until-idle 10s",
+      "  packhouse run orders --source drop --pubsubRootUrl=http://localhost:8085 --files-root files",
       "",
       "Any other --name=value is a Beam pipeline option."
     })
@@ -61,6 +63,14 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "GLOB",
       description = "Files to read instead of the source's own, where they are of one kind.")
   private @Nullable String input;
+
+  @Option(
+      names = "--files-root",
+      paramLabel = "DIR",
+      description =
+          "Arrivals: a folder that stands for gs:// and has a folder for each bucket, to try a line"
+              + " without Cloud Storage.")
+  private @Nullable Path filesRoot;
 
   @Mixin private StreamLimits limits;
 
@@ -86,8 +96,13 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
-    LineSpec spec = SpecReading.require(line, err);
+    LineSpec spec = publishing(SpecReading.require(line, err), err);
     Source chosen = SourceChoice.of(spec, source, input, limits);
+    String problem = spec.problemWith(chosen);
+    if (problem != null) {
+      throw new CommandFailure(ExitCode.SPEC_INVALID, problem);
+    }
+    String root = filesRoot == null ? null : SourceChoice.requireFilesRoot(chosen, filesRoot);
     folder.create();
     Logging.toFile(folder.log(), verbose);
     PipelineOptions options = BeamOptions.parse(beamOptions);
@@ -97,13 +112,17 @@ final class RunCommand implements Callable<Integer> {
         "line %s, version %s: %s%n", spec.name(), spec.version(), SourceChoice.describe(chosen));
     RunTarget target = target(spec, options);
     try (Interruption interruption = Interruption.of(chosen, target.runId(), limits, err);
-        LineRun run = LineRun.start(spec, chosen, target)) {
+        LineRun run = LineRun.start(spec, chosen, target, root)) {
       Receipt receipt = run.await(interruption.view());
       if (receiptFile != null) {
-        ReceiptFile.write(receipt, receiptFile);
+        ReceiptFile.write(receipt, run.unwritten(), receiptFile);
       }
-      new RunSummary(out, spec.deadLetters().table()).print(receipt, run.samples());
+      new RunSummary(out, spec.deadLetters().table())
+          .print(receipt, run.samples(), run.unwritten());
       return verdict(spec, receipt, out).number();
+    } catch (SchemaResourceException failure) {
+      throw new CommandFailure(
+          ExitCode.SOURCE_UNREADABLE, String.valueOf(failure.getMessage()), failure);
     } catch (Pipeline.PipelineExecutionException failure) {
       throw new CommandFailure(
           ExitCode.UNEXPECTED,
@@ -121,10 +140,32 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  /**
+   * The spec without a topic for its dead letters where that would be a real one: who lands in the
+   * embedded warehouse is trying things out, maybe without a network.
+   */
+  private LineSpec publishing(LineSpec spec, PrintWriter err) {
+    String topic = spec.deadLetters().topic();
+    if (topic == null || !embedded() || BeamOptions.isGiven(beamOptions, "--pubsubRootUrl")) {
+      return spec;
+    }
+    err.println(
+        "packhouse: dead letters go to "
+            + spec.deadLetters().table()
+            + " only: a run into the embedded warehouse publishes none to "
+            + topic
+            + " unless --pubsubRootUrl says where");
+    return spec.withoutDeadLetterTopic();
+  }
+
+  private boolean embedded() {
+    return !bigquery && !BeamOptions.isGiven(beamOptions, "--bigQueryEndpoint");
+  }
+
   private RunTarget target(LineSpec spec, PipelineOptions options) {
-    return bigquery || BeamOptions.isGiven(beamOptions, "--bigQueryEndpoint")
-        ? RunTarget.bigQuery(spec, folder, options)
-        : RunTarget.embedded(spec, folder, options);
+    return embedded()
+        ? RunTarget.embedded(spec, folder, options)
+        : RunTarget.bigQuery(spec, folder, options);
   }
 
   private static String rootMessage(Throwable failure) {

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.Function;
 
 /** What a run prints when it is over: tables, dead letters by reason with one of each, receipt. */
@@ -28,7 +29,11 @@ final class RunSummary {
     this.deadLetterTable = deadLetterTable;
   }
 
-  void print(Receipt receipt, List<DeadLetterSamples.Sample> samples) {
+  /**
+   * @param unwritten dead letters and rows of receipts that were given up, by table or topic
+   */
+  void print(
+      Receipt receipt, List<DeadLetterSamples.Sample> samples, SortedMap<String, Long> unwritten) {
     out.println();
     print(
         List.copyOf(receipt.tables().entrySet()),
@@ -57,6 +62,14 @@ final class RunSummary {
           List.of(
               left("WARNING", Map.Entry<String, Long>::getKey),
               right("LANDED", warning -> count(warning.getValue()))));
+    }
+    if (!unwritten.isEmpty()) {
+      out.println();
+      print(
+          List.copyOf(unwritten.entrySet()),
+          List.of(
+              left("NOT WRITTEN TO; THE LOG SAYS WHY", Map.Entry<String, Long>::getKey),
+              right("GIVEN UP", sink -> count(sink.getValue()))));
     }
     out.println();
     out.printf(

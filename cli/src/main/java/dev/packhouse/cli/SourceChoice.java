@@ -133,6 +133,26 @@ final class SourceChoice {
     }
   }
 
+  /**
+   * The folder that stands for {@code gs://}, as files in it are named; fails where {@code source}
+   * reads none from there.
+   */
+  static String requireFilesRoot(Source source, Path folder) {
+    if (!(source instanceof Source.Arrivals)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--files-root is for a source of type arrivals, which '"
+              + source.name()
+              + "' is not: leave it out, or name one with --source");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new CommandFailure(
+          ExitCode.SOURCE_UNREADABLE,
+          "there is no folder " + folder + "; --files-root has a folder for each bucket");
+    }
+    return folder.toAbsolutePath().normalize().toString();
+  }
+
   private static String remedy(Source.Files source, int index) {
     String name = source.name();
     return source.sets().size() == 1

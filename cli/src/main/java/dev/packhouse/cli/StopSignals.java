@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * it another. They do what they did before as soon as it is closed.
  *
  * <p>Handled by the JDK's {@code sun.misc.Signal} (module jdk.unsupported), as there is no other
- * way; it is called by reflection because the compiler warns of it and cannot be told not to. A
- * handler of one's own also works where a shell has started the process in the background, and so
- * with SIGINT ignored.
+ * way; it is called by reflection because the compiler warns of it and cannot be told not to. The
+ * JVM leaves a SIGINT ignored that it was started with ignored, as by a script that ends its line
+ * with {@code &}; SIGTERM does the same there.
  */
 final class StopSignals implements AutoCloseable {
 

@@ -46,7 +46,7 @@ final class StoppableClient extends PubsubClient {
       long requestTime, SubscriptionPath subscription, int batchSize, boolean returnImmediately)
       throws IOException {
     // A reader that pulls has handed on all that it had.
-    pulling.unread(this, false);
+    pulling.asks(this);
     if (pulling.stopped()) {
       List<String> released = pulling.releaseGivenBack();
       if (!released.isEmpty()) {
@@ -59,17 +59,18 @@ final class StoppableClient extends PubsubClient {
     if (!again.isEmpty()) {
       delegate.modifyAckDeadline(
           subscription, again.stream().map(IncomingMessage::ackId).toList(), ackDeadlineSeconds);
-      pulling.unread(this, true);
+      pulling.gave(this);
       return again.stream().map(message -> requestedAt(requestTime, message)).toList();
     }
     List<IncomingMessage> messages =
         delegate.pull(requestTime, subscription, Math.min(batchSize, most), returnImmediately);
     pulling.received(messages);
     if (messages.isEmpty()) {
+      pulling.gaveNothing(this);
       rest();
     } else {
       most = fitting(messages);
-      pulling.unread(this, true);
+      pulling.gave(this);
     }
     return messages;
   }
@@ -133,7 +134,7 @@ final class StoppableClient extends PubsubClient {
 
   @Override
   public void close() throws IOException {
-    pulling.unread(this, false);
+    pulling.closed(this);
     delegate.close();
   }
 

@@ -40,6 +40,21 @@ public record LineSpec(
     tables = Ordered.copy(tables);
   }
 
+  /** The same with dead letters in their table only, whether the spec names a topic or not. */
+  public LineSpec withoutDeadLetterTopic() {
+    return new LineSpec(
+        name,
+        version,
+        location,
+        sources,
+        recordTypes,
+        tables,
+        new DeadLetterSpec(deadLetters.table(), null, deadLetters.stopAbove()),
+        receipts,
+        write,
+        steps);
+  }
+
   /**
    * Why a run cannot read {@code source} with this spec, with the place in it and what helps; null
    * if it can.

@@ -137,7 +137,6 @@ final class LineParts {
 
   private LandReceipts receipts() {
     return LandReceipts.in(spec.receipts().table(), spec.name(), spec.version())
-        .withMethod(spec.write().stream())
         .withEvery(spec.receipts().every())
         .withRunId(settings.runId())
         .withServices(settings.services());

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Encodes a dead letter whole; stage and reason by name, so that new ones may stand anywhere. */
 public final class DeadLetterCoder extends CustomCoder<DeadLetter> {
 
+  /** A job that is updated compares the form of its coders with that of the running one. */
+  private static final long serialVersionUID = 1L;
+
   private static final DeadLetterCoder INSTANCE = new DeadLetterCoder();
   private static final StringUtf8Coder TEXT = StringUtf8Coder.of();
   private static final Coder<@Nullable String> OPTIONAL_TEXT = NullableCoder.of(TEXT);

@@ -35,9 +35,9 @@ import org.apache.beam.sdk.values.TypeDescriptor;
  */
 public final class Dedupe extends PTransform<PCollection<Record>, Deduped> {
 
-  private static final TupleTag<KV<byte[], Record>> WITH_ID = new TupleTag<>() {};
-  private static final TupleTag<Record> WITHOUT_ID = new TupleTag<>() {};
-  private static final TupleTag<DeadLetter> REFUSED = new TupleTag<>() {};
+  private static final TupleTag<KV<byte[], Record>> WITH_ID = new TupleTag<>("withId") {};
+  private static final TupleTag<Record> WITHOUT_ID = new TupleTag<>("withoutId") {};
+  private static final TupleTag<DeadLetter> REFUSED = new TupleTag<>("refused") {};
 
   private final String recordType;
   private final Expression id;

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Encodes an envelope whole. Its form is part of a streaming job's state: it does not change. */
 public final class EnvelopeCoder extends CustomCoder<Envelope> {
 
+  /** A job that is updated compares the form of its coders with that of the running one. */
+  private static final long serialVersionUID = 1L;
+
   private static final EnvelopeCoder INSTANCE = new EnvelopeCoder();
   private static final ByteArrayCoder BYTES = ByteArrayCoder.of();
   private static final MapCoder<String, String> ATTRIBUTES =

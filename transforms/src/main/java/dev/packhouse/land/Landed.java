@@ -3,7 +3,6 @@ package dev.packhouse.land;
 import dev.packhouse.deadletter.DeadLetter;
 import dev.packhouse.receipt.Tally;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -38,12 +37,6 @@ public final class Landed implements POutput {
   /** The rows that BigQuery does not take. */
   public PCollection<DeadLetter> deadLetters() {
     return deadLetters;
-  }
-
-  /** Adds the dead letters to {@code all}, and goes on with the rest. */
-  public Landed deadLettersTo(List<PCollection<DeadLetter>> all) {
-    all.add(deadLetters);
-    return this;
   }
 
   /**

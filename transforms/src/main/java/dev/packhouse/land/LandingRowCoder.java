@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Encodes the destination, the row's bytes and the envelope. A streaming job's state holds it. */
 final class LandingRowCoder extends CustomCoder<LandingRow> {
 
+  /** A job that is updated compares the form of its coders with that of the running one. */
+  private static final long serialVersionUID = 1L;
+
   private static final LandingRowCoder INSTANCE = new LandingRowCoder();
   private static final Coder<@Nullable Envelope> ENVELOPE = NullableCoder.of(EnvelopeCoder.of());
 

@@ -236,6 +236,9 @@ final class SchemaLagClient implements StreamAppendClient {
 
   /** Lets go of a client that BigQuery takes no more rows from. */
   synchronized void retire(Connection ended) {
+    if (ended.retired) {
+      return; // by another append that it refused
+    }
     ended.retired = true;
     if (ended == connection) {
       connection = null;

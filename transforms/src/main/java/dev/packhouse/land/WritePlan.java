@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * How a streaming run shares out what the Storage Write API allows a project among its tables.
  *
- * <p>Three quotas bound it, of which the smallest counts, that of a single region:
+ * <p>Three quotas bound it, of which the smallest counts, that of a single region. The numbers are
+ * those of the page linked below at the time of writing:
  *
  * <ul>
  *   <li>1,000 concurrent connections. Exactly-once has one for each stream, at-least-once one for
@@ -17,8 +18,9 @@ import java.time.Duration;
  * </ul>
  *
  * <p>Options of BigQueryIO that are set on the command line come before the plan: {@code
- * --storageWriteApiTriggeringFrequencySec}, {@code --numStorageWriteApiStreams}, {@code
- * --useStorageApiConnectionPool}.
+ * --storageWriteApiTriggeringFrequencySec} and {@code --numStorageWriteApiStreams}. {@code
+ * --useStorageApiConnectionPool} turns a pool on where the plan has none; {@code false}, which is
+ * its default too, does not turn the plan's off.
  *
  * @param triggeringFrequency how long exactly-once rows of one table wait for each other, unless
  *     they are 2 MB before; at-least-once rows wait for their bundle's end only

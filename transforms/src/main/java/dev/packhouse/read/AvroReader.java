@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,8 @@ final class AvroReader extends FormatReader {
     this.maxRecordBytes = maxRecordBytes;
     try {
       this.schema = new Schema.Parser().parse(blocks.schema());
-    } catch (AvroRuntimeException e) {
+    } catch (RuntimeException e) {
+      // Avro's parser tells of some mistakes by whatever exception it comes upon.
       throw new DamagedFileException("its schema is none: " + e.getMessage(), e);
     }
   }

@@ -13,8 +13,8 @@ import org.apache.beam.sdk.values.TupleTag;
 /** Finds the files that notifications tell of, and cuts those that can be cut. */
 final class FindFiles extends DoFn<Notification, Piece> {
 
-  static final TupleTag<Piece> PIECES = new TupleTag<>() {};
-  static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>() {};
+  static final TupleTag<Piece> PIECES = new TupleTag<>("pieces") {};
+  static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>("deadLetters") {};
 
   private final ReadConfig config;
 
@@ -26,7 +26,13 @@ final class FindFiles extends DoFn<Notification, Piece> {
   public void find(
       @Element Notification notification, MultiOutputReceiver out, PipelineOptions options)
       throws IOException {
-    StoredFile found = StoredFiles.of(options).find(notification.file());
+    StoredFile found;
+    try {
+      found = StoredFiles.of(options).find(notification.file());
+    } catch (DamagedFileException e) {
+      refuse(notification, notification.file() + " is no file: " + e.getMessage(), out);
+      return;
+    }
     if (found == null) {
       refuse(notification, notification.file() + " is gone", out);
     } else if (found.generation() != null && found.generation() != notification.generation()) {

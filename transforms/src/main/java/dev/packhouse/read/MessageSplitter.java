@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Takes messages apart into their records. */
 final class MessageSplitter extends DoFn<PubsubMessage, Envelope> {
 
-  static final TupleTag<Envelope> ENVELOPES = new TupleTag<>() {};
-  static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>() {};
+  static final TupleTag<Envelope> ENVELOPES = new TupleTag<>("envelopes") {};
+  static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>("deadLetters") {};
 
   /** The attribute of a compressed payload, as HTTP and Cloud Storage name it. */
   private static final String CONTENT_ENCODING = "content-encoding";

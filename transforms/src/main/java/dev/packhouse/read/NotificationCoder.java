@@ -11,6 +11,9 @@ import org.apache.beam.sdk.coders.VarLongCoder;
 /** Encodes a notification. Its form is part of a streaming job's state: it does not change. */
 final class NotificationCoder extends CustomCoder<Notification> {
 
+  /** A job that is updated compares the form of its coders with that of the running one. */
+  private static final long serialVersionUID = 1L;
+
   private static final NotificationCoder INSTANCE = new NotificationCoder();
 
   private NotificationCoder() {}

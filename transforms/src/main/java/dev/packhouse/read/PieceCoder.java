@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Encodes a piece. */
 final class PieceCoder extends CustomCoder<Piece> {
 
+  /** A job that is updated compares the form of its coders with that of the running one. */
+  private static final long serialVersionUID = 1L;
+
   private static final StringUtf8Coder TEXT = StringUtf8Coder.of();
   private static final VarLongCoder NUMBER = VarLongCoder.of();
   private static final Coder<@Nullable Long> GENERATION = NullableCoder.of(VarLongCoder.of());

@@ -16,8 +16,8 @@ import org.apache.beam.sdk.values.TupleTag;
 @DoFn.BoundedPerElement
 final class ReadPieces extends DoFn<List<Piece>, Envelope> {
 
-  static final TupleTag<Envelope> ENVELOPES = new TupleTag<>() {};
-  static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>() {};
+  static final TupleTag<Envelope> ENVELOPES = new TupleTag<>("envelopes") {};
+  static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>("deadLetters") {};
 
   private final ReadConfig config;
 

@@ -1,12 +1,16 @@
 package dev.packhouse.read;
 
+import static java.util.Objects.requireNonNull;
+
+import com.google.api.client.http.HttpResponseException;
 import com.google.api.services.storage.model.StorageObject;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.HttpURLConnection;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
 import org.apache.beam.sdk.extensions.gcp.util.gcsfs.GcsPath;
-import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Looks up files by their exact names.
  *
  * <p>For Cloud Storage it asks the service itself: Beam's FileSystems take a name for a pattern and
- * do not tell a generation.
+ * do not tell a generation. Files of a folder are looked up by the JDK, which takes any name too.
  */
 final class StoredFiles {
 
@@ -36,16 +40,25 @@ final class StoredFiles {
   /**
    * The file as it is now; null where there is none.
    *
+   * @throws DamagedFileException if no file can be called so
    * @throws StorageException if the storage fails; it is worth trying again
    */
-  @Nullable StoredFile find(String name) throws StorageException {
+  @Nullable StoredFile find(String name) throws IOException {
+    if (!name.startsWith(CLOUD_STORAGE)) {
+      File file = new File(name).getAbsoluteFile();
+      return file.isFile()
+          ? new StoredFile(file.toString(), file.length(), file.lastModified(), null)
+          : null;
+    }
     try {
-      return options != null && name.startsWith(CLOUD_STORAGE)
-          ? findObject(name, options.as(GcsOptions.class))
-          : StoredFile.of(FileSystems.matchSingleFileSpec(name));
+      return findObject(name, requireNonNull(options).as(GcsOptions.class));
     } catch (FileNotFoundException e) {
       return null;
     } catch (IOException e) {
+      if (e.getCause() instanceof HttpResponseException refused
+          && refused.getStatusCode() == HttpURLConnection.HTTP_BAD_REQUEST) {
+        throw new DamagedFileException("Cloud Storage does not take its name", e);
+      }
       throw new StorageException(name, 0, e);
     }
   }
@@ -67,6 +80,7 @@ final class StoredFiles {
    * channel stays at the generation that it began with, and so this holds until it is closed.
    *
    * @throws DamagedFileException if the file is gone or replaced
+   * @throws StorageException if the storage fails
    */
   void verify(StoredFile file) throws IOException {
     if (file.generation() == null || options == null) {

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TellNotifications extends DoFn<PubsubMessage, KV<byte[], Notification>> {
 
-  static final TupleTag<KV<byte[], Notification>> NOTIFICATIONS = new TupleTag<>() {};
-  static final TupleTag<Envelope> FILTERED = new TupleTag<>() {};
-  static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>() {};
+  static final TupleTag<KV<byte[], Notification>> NOTIFICATIONS =
+      new TupleTag<>("notifications") {};
+  static final TupleTag<Envelope> FILTERED = new TupleTag<>("filtered") {};
+  static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>("deadLetters") {};
 
   private static final String WRITTEN = "OBJECT_FINALIZE";
 

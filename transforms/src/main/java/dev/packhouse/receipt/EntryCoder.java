@@ -10,6 +10,9 @@ import org.apache.beam.sdk.coders.VarLongCoder;
 /** Encodes an entry. Its form is part of a streaming job's state: it does not change. */
 final class EntryCoder extends CustomCoder<Entry> {
 
+  /** A job that is updated compares the form of its coders with that of the running one. */
+  private static final long serialVersionUID = 1L;
+
   private static final EntryCoder INSTANCE = new EntryCoder();
   private static final VarLongCoder COUNT = VarLongCoder.of();
   private static final BigEndianLongCoder IDS = BigEndianLongCoder.of();

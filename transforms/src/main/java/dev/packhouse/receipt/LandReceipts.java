@@ -42,7 +42,6 @@ public final class LandReceipts extends PTransform<PCollection<Tally>, PDone> {
   private final String line;
   private final String lineVersion;
   private final Duration every;
-  private final WriteMethod method;
   private final @Nullable String runId;
   private final @Nullable BigQueryServices services;
 
@@ -51,14 +50,12 @@ public final class LandReceipts extends PTransform<PCollection<Tally>, PDone> {
       String line,
       String lineVersion,
       Duration every,
-      WriteMethod method,
       @Nullable String runId,
       @Nullable BigQueryServices services) {
     this.table = table;
     this.line = line;
     this.lineVersion = lineVersion;
     this.every = every;
-    this.method = method;
     this.runId = runId;
     this.services = services;
   }
@@ -72,28 +69,22 @@ public final class LandReceipts extends PTransform<PCollection<Tally>, PDone> {
    * @param lineVersion the hash of its spec
    */
   public static LandReceipts in(String table, String line, String lineVersion) {
-    return new LandReceipts(
-        table, line, lineVersion, Duration.ofMinutes(1), WriteMethod.EXACTLY_ONCE, null, null);
+    return new LandReceipts(table, line, lineVersion, Duration.ofMinutes(1), null, null);
   }
 
   /** The length of the intervals that the tallies were made with. */
   public LandReceipts withEvery(Duration every) {
-    return new LandReceipts(table, line, lineVersion, every, method, runId, services);
-  }
-
-  /** By this method; by {@link WriteMethod#EXACTLY_ONCE} unless it is set. */
-  public LandReceipts withMethod(WriteMethod method) {
-    return new LandReceipts(table, line, lineVersion, every, method, runId, services);
+    return new LandReceipts(table, line, lineVersion, every, runId, services);
   }
 
   /** The name of this run, which the rows tell; the job's name unless it is set. */
   public LandReceipts withRunId(String runId) {
-    return new LandReceipts(table, line, lineVersion, every, method, runId, services);
+    return new LandReceipts(table, line, lineVersion, every, runId, services);
   }
 
   /** Through {@code services} instead of BigQuery's own. */
   public LandReceipts withServices(@Nullable BigQueryServices services) {
-    return new LandReceipts(table, line, lineVersion, every, method, runId, services);
+    return new LandReceipts(table, line, lineVersion, every, runId, services);
   }
 
   @Override
@@ -111,7 +102,9 @@ public final class LandReceipts extends PTransform<PCollection<Tally>, PDone> {
             .apply(
                 "Land",
                 Land.in(List.of(ReceiptTable.named(table)))
-                    .withMethod(method)
+                    // A row that came twice would be in the sums twice, whatever the line's own
+                    // rows may.
+                    .withMethod(WriteMethod.EXACTLY_ONCE)
                     .withPlan(ONE_STREAM)
                     .withRunId(run)
                     .withServices(services)

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Encodes a slot. Its form is part of a streaming job's state: it does not change. */
 final class SlotCoder extends CustomCoder<Slot> {
 
+  /** A job that is updated compares the form of its coders with that of the running one. */
+  private static final long serialVersionUID = 1L;
+
   private static final SlotCoder INSTANCE = new SlotCoder();
   private static final Coder<@Nullable Long> TIME = NullableCoder.of(VarLongCoder.of());
   private static final Coder<@Nullable String> TABLE = NullableCoder.of(StringUtf8Coder.of());

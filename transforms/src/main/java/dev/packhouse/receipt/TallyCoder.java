@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Encodes a tally. Its form is part of a streaming job's state: it does not change. */
 public final class TallyCoder extends CustomCoder<Tally> {
 
+  /** A job that is updated compares the form of its coders with that of the running one. */
+  private static final long serialVersionUID = 1L;
+
   private static final TallyCoder INSTANCE = new TallyCoder();
   private static final Coder<@Nullable Long> TIME = NullableCoder.of(VarLongCoder.of());
   private static final StringUtf8Coder OUTCOME = StringUtf8Coder.of();

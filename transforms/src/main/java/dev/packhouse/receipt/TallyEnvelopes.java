@@ -11,6 +11,7 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.PCollection;
+import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Counts envelopes that met one outcome, by their interval; a few tallies for each bundle. */
@@ -38,6 +39,11 @@ public final class TallyEnvelopes extends PTransform<PCollection<Envelope>, PCol
 
   private static final class TallyFn extends DoFn<Envelope, Tally> {
 
+    /** Bounds what a bundle holds: its records may be of as many intervals. */
+    private static final int MOST_TALLIES = 10_000;
+
+    private static final Instant AT = GlobalWindow.INSTANCE.maxTimestamp();
+
     private final Outcome outcome;
     private final Duration every;
     private transient @Nullable Map<@Nullable Long, Tally> tallies;
@@ -53,19 +59,21 @@ public final class TallyEnvelopes extends PTransform<PCollection<Envelope>, PCol
     }
 
     @ProcessElement
-    public void process(@Element Envelope envelope) {
+    public void process(@Element Envelope envelope, OutputReceiver<Tally> out) {
       Tally tally = Tally.of(envelope, outcome, null, every);
-      requireNonNull(tallies).merge(tally.intervalStart(), tally, Tally::plus);
+      Map<@Nullable Long, Tally> counted = requireNonNull(tallies);
+      counted.merge(tally.intervalStart(), tally, Tally::plus);
+      if (counted.size() >= MOST_TALLIES) {
+        counted.values().forEach(sum -> out.outputWithTimestamp(sum, AT));
+        counted.clear();
+      }
     }
 
     @FinishBundle
     public void finish(FinishBundleContext context) {
       requireNonNull(tallies)
           .values()
-          .forEach(
-              tally ->
-                  context.output(
-                      tally, GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE));
+          .forEach(tally -> context.output(tally, AT, GlobalWindow.INSTANCE));
     }
   }
 }

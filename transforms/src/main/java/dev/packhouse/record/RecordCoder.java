@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordCoder extends CustomCoder<Record> {
 
+  /** A job that is updated compares the form of its coders with that of the running one. */
+  private static final long serialVersionUID = 1L;
+
   private static final RecordCoder INSTANCE = new RecordCoder();
 
   private static final int NULL = 0;

@@ -13,6 +13,9 @@ import org.apache.beam.sdk.values.TypeDescriptor;
 /** Encodes the table's name, then the record. */
 public final class RoutedCoder extends CustomCoder<Routed> {
 
+  /** A job that is updated compares the form of its coders with that of the running one. */
+  private static final long serialVersionUID = 1L;
+
   private static final RoutedCoder INSTANCE = new RoutedCoder();
 
   private RoutedCoder() {}

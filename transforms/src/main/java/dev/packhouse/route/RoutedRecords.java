@@ -17,9 +17,9 @@ import org.apache.beam.sdk.values.TupleTag;
 /** What {@link RouteRecords} makes of records. */
 public final class RoutedRecords implements POutput {
 
-  static final TupleTag<Routed> ACCEPTED = new TupleTag<>() {};
-  static final TupleTag<DeadLetter> REFUSED = new TupleTag<>() {};
-  static final TupleTag<Envelope> FILTERED = new TupleTag<>() {};
+  static final TupleTag<Routed> ACCEPTED = new TupleTag<>("accepted") {};
+  static final TupleTag<DeadLetter> REFUSED = new TupleTag<>("refused") {};
+  static final TupleTag<Envelope> FILTERED = new TupleTag<>("filtered") {};
 
   private final PCollectionTuple outputs;
 

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class SetColumns
     extends PTransform<PCollection<Record>, WithFailures.Result<PCollection<Record>, DeadLetter>> {
 
-  private static final TupleTag<Record> ACCEPTED = new TupleTag<>() {};
-  private static final TupleTag<DeadLetter> REFUSED = new TupleTag<>() {};
+  private static final TupleTag<Record> ACCEPTED = new TupleTag<>("accepted") {};
+  private static final TupleTag<DeadLetter> REFUSED = new TupleTag<>("refused") {};
 
   private final String recordType;
   private final RecordSchema decoded;
