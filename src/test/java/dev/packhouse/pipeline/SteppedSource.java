@@ -46,7 +46,9 @@ record SteppedSource(PTransform<PBegin, PCollection<Envelope>> stream, String ru
     return List.of(decoded);
   }
 
-  /** Notes what had landed when a message came. A step begins when the last one has no work left. */
+  /**
+   * Notes what had landed when a message came. A step begins when the last one has no work left.
+   */
   private static final class LookFn extends DoFn<Envelope, Envelope> {
 
     private final String run;
