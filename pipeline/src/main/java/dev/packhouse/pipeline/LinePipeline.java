@@ -28,10 +28,12 @@ import org.apache.beam.sdk.values.PCollectionList;
 public final class LinePipeline {
 
   private final LineParts parts;
+  private final SourceParts source;
   private final Accounts accounts;
 
-  private LinePipeline(LineParts parts) {
+  private LinePipeline(LineParts parts, SourceParts source) {
     this.parts = parts;
+    this.source = source;
     this.accounts = new Accounts(parts.receiptInterval());
   }
 
@@ -49,11 +51,17 @@ public final class LinePipeline {
     if (problem != null) {
       throw new IllegalArgumentException(problem);
     }
-    return new LinePipeline(new LineParts(spec, source, settings)).addTo(pipeline);
+    LineParts parts = new LineParts(spec, source, settings);
+    return add(pipeline, parts, parts.source());
+  }
+
+  /** Adds a line whose records come from {@code source} in the place of what its spec names. */
+  static PCollection<DeadLetter> add(Pipeline pipeline, LineParts parts, SourceParts source) {
+    return new LinePipeline(parts, source).addTo(pipeline);
   }
 
   private PCollection<DeadLetter> addTo(Pipeline pipeline) {
-    List<Decoded> decoded = parts.source().addTo(pipeline, parts.recordTypes(), accounts);
+    List<Decoded> decoded = source.addTo(pipeline, parts.recordTypes(), accounts);
     for (RecordType type : parts.recordTypes()) {
       String name = " " + type.name();
       PCollection<Record> set =

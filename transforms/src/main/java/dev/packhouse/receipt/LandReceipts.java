@@ -113,7 +113,10 @@ public final class LandReceipts extends PTransform<PCollection<Tally>, PDone> {
     return PDone.in(tallies.getPipeline());
   }
 
-  /** Each sum starts anew; the last one is written when the stream ends. */
+  /**
+   * Each sum starts anew; the last one is written when the stream ends, unless nothing was added.
+   * Beam fires that one always if it is not told: a row of zeroes for each interval of the run.
+   */
   private <T> Window<T> often() {
     Duration delay = every.compareTo(SHORTEST) < 0 ? SHORTEST : every;
     delay = delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
@@ -122,6 +125,7 @@ public final class LandReceipts extends PTransform<PCollection<Tally>, PDone> {
             Repeatedly.forever(
                 AfterProcessingTime.pastFirstElementInPane()
                     .plusDelayOf(org.joda.time.Duration.millis(delay.toMillis()))))
+        .withOnTimeBehavior(Window.OnTimeBehavior.FIRE_IF_NON_EMPTY)
         .discardingFiredPanes();
   }
 
