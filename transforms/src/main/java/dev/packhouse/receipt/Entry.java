@@ -1,9 +1,5 @@
 package dev.packhouse.receipt;
 
-import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.CoderRegistry;
-import org.apache.beam.sdk.transforms.Combine.CombineFn;
-
 /**
  * The sums of one row of the receipts' table.
  *
@@ -42,43 +38,5 @@ record Entry(
         filtered + other.filtered,
         idsIn ^ other.idsIn,
         idsOut ^ other.idsOut);
-  }
-
-  /** Sums tallies. */
-  static final class Sum extends CombineFn<Tally, Entry, Entry> {
-
-    @Override
-    public Entry createAccumulator() {
-      return EMPTY;
-    }
-
-    @Override
-    public Entry addInput(Entry sum, Tally tally) {
-      return sum.plus(Entry.of(tally));
-    }
-
-    @Override
-    public Entry mergeAccumulators(Iterable<Entry> sums) {
-      Entry merged = EMPTY;
-      for (Entry sum : sums) {
-        merged = merged.plus(sum);
-      }
-      return merged;
-    }
-
-    @Override
-    public Entry extractOutput(Entry sum) {
-      return sum;
-    }
-
-    @Override
-    public Coder<Entry> getAccumulatorCoder(CoderRegistry registry, Coder<Tally> input) {
-      return EntryCoder.of();
-    }
-
-    @Override
-    public Coder<Entry> getDefaultOutputCoder(CoderRegistry registry, Coder<Tally> input) {
-      return EntryCoder.of();
-    }
   }
 }

@@ -9,6 +9,7 @@ import dev.packhouse.route.RoutedCoder;
 import java.time.Duration;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -20,7 +21,7 @@ import org.apache.beam.sdk.transforms.windowing.Repeatedly;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
-import org.apache.beam.sdk.values.TypeDescriptor;
+import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,11 +93,12 @@ public final class LandReceipts extends PTransform<PCollection<Tally>, PDone> {
     String run = runId == null ? tallies.getPipeline().getOptions().getJobName() : runId;
     Landed landed =
         tallies
-            .apply("Slots", WithKeys.of(Slot::of).withKeyType(TypeDescriptor.of(Slot.class)))
-            .setCoder(KvCoder.of(SlotCoder.of(), TallyCoder.of()))
+            .apply(
+                "Tables", WithKeys.of(LandReceipts::tableOf).withKeyType(TypeDescriptors.strings()))
+            .setCoder(KvCoder.of(StringUtf8Coder.of(), TallyCoder.of()))
             .apply("Often", often())
-            .apply("Sum", Combine.perKey(new Entry.Sum()))
-            .setCoder(KvCoder.of(SlotCoder.of(), EntryCoder.of()))
+            .apply("Sum", Combine.perKey(new SumBySlot()))
+            .setCoder(KvCoder.of(StringUtf8Coder.of(), SumBySlot.CODER))
             .apply("Rows", ParDo.of(new ReceiptRows(table, line, lineVersion, run, every)))
             .setCoder(RoutedCoder.of())
             .apply(
@@ -113,9 +115,12 @@ public final class LandReceipts extends PTransform<PCollection<Tally>, PDone> {
     return PDone.in(tallies.getPipeline());
   }
 
+  private static String tableOf(Tally tally) {
+    return tally.table() == null ? "" : tally.table();
+  }
+
   /**
    * Each sum starts anew; the last one is written when the stream ends, unless nothing was added.
-   * Beam fires that one always if it is not told: a row of zeroes for each interval of the run.
    */
   private <T> Window<T> often() {
     Duration delay = every.compareTo(SHORTEST) < 0 ? SHORTEST : every;

@@ -5,12 +5,13 @@ import dev.packhouse.envelope.Origin;
 import dev.packhouse.record.Record;
 import dev.packhouse.route.Routed;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.jspecify.annotations.Nullable;
 
 /** Makes rows of sums, in the order of {@link ReceiptTable#SCHEMA}. */
-final class ReceiptRows extends DoFn<KV<Slot, Entry>, Routed> {
+final class ReceiptRows extends DoFn<KV<String, Map<Slot, Entry>>, Routed> {
 
   private static final byte[] NO_PAYLOAD = new byte[0];
 
@@ -29,9 +30,11 @@ final class ReceiptRows extends DoFn<KV<Slot, Entry>, Routed> {
   }
 
   @ProcessElement
-  public void process(@Element KV<Slot, Entry> sum, OutputReceiver<Routed> out) {
-    Slot slot = sum.getKey();
-    Entry entry = sum.getValue();
+  public void process(@Element KV<String, Map<Slot, Entry>> sums, OutputReceiver<Routed> out) {
+    sums.getValue().forEach((slot, entry) -> out.output(row(slot, entry)));
+  }
+
+  private Routed row(Slot slot, Entry entry) {
     Long start = slot.intervalStart();
     long now = Math.multiplyExact(System.currentTimeMillis(), 1000);
     @Nullable Object[] values = {
@@ -52,6 +55,6 @@ final class ReceiptRows extends DoFn<KV<Slot, Entry>, Routed> {
     };
     // What a row that BigQuery refuses is called by, in the log.
     Origin origin = Origin.ofFile(line, null, start == null ? 0 : start);
-    out.output(new Routed(table, new Record(Envelope.of(NO_PAYLOAD, origin), values)));
+    return new Routed(table, new Record(Envelope.of(NO_PAYLOAD, origin), values));
   }
 }
