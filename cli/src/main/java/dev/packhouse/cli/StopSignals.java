@@ -3,6 +3,7 @@ package dev.packhouse.cli;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,10 +23,17 @@ final class StopSignals implements AutoCloseable {
 
   private static final List<String> NAMES = List.of("INT", "TERM");
 
+  /**
+   * What comes within this time of the first is the same signal: timeout(1) sends it to the process
+   * and to its group.
+   */
+  private static final Duration ONE_SIGNAL = Duration.ofMillis(250);
+
   private final AtomicInteger received = new AtomicInteger();
   private final Map<Object, Object> before = new HashMap<>();
   private final Runnable first;
   private final Runnable second;
+  private volatile long firstReceived;
 
   private StopSignals(Runnable first, Runnable second) {
     this.first = first;
@@ -67,7 +75,12 @@ final class StopSignals implements AutoCloseable {
 
   /** As if a signal had come. */
   void receive() {
-    (received.incrementAndGet() == 1 ? first : second).run();
+    if (received.getAndIncrement() == 0) {
+      firstReceived = System.nanoTime();
+      first.run();
+    } else if (System.nanoTime() - firstReceived > ONE_SIGNAL.toNanos()) {
+      second.run();
+    }
   }
 
   @Override
