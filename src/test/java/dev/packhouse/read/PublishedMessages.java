@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions;
@@ -23,6 +24,9 @@ public final class PublishedMessages implements PubsubClient.PubsubClientFactory
 
   private static final Map<String, Queue<PubsubMessage>> WAITING = new ConcurrentHashMap<>();
 
+  /** What was pulled and not acknowledged, by subscription and the id to do so. */
+  private static final Map<String, Map<String, PubsubMessage>> HELD = new ConcurrentHashMap<>();
+
   private final String subscription;
 
   private PublishedMessages(String subscription) {
@@ -32,6 +36,7 @@ public final class PublishedMessages implements PubsubClient.PubsubClientFactory
   /** Publishes messages, with their ids and publish times, to a subscription of the test's own. */
   public static PublishedMessages on(String subscription, List<PubsubMessage> messages) {
     WAITING.put(subscription, new ArrayDeque<>(messages));
+    HELD.put(subscription, new ConcurrentHashMap<>());
     return new PublishedMessages(subscription);
   }
 
@@ -63,6 +68,10 @@ public final class PublishedMessages implements PubsubClient.PubsubClientFactory
       this.idAttribute = idAttribute;
     }
 
+    private Map<String, PubsubMessage> held() {
+      return HELD.get(subscription);
+    }
+
     private Queue<PubsubMessage> waiting() {
       return WAITING.get(subscription);
     }
@@ -75,12 +84,14 @@ public final class PublishedMessages implements PubsubClient.PubsubClientFactory
       synchronized (waiting) {
         while (!waiting.isEmpty() && pulled.size() < batchSize) {
           PubsubMessage message = waiting.remove();
+          String ackId = UUID.randomUUID().toString();
+          held().put(ackId, message);
           pulled.add(
               IncomingMessage.of(
                   message,
                   Timestamps.toMillis(message.getPublishTime()),
                   requestTime,
-                  "ack " + message.getMessageId(),
+                  ackId,
                   idAttribute == null
                       ? message.getMessageId()
                       : message.getAttributesOrDefault(idAttribute, message.getMessageId())));
@@ -97,11 +108,27 @@ public final class PublishedMessages implements PubsubClient.PubsubClientFactory
     }
 
     @Override
-    public void acknowledge(SubscriptionPath from, List<String> acknowledgements) {}
+    public void acknowledge(SubscriptionPath from, List<String> acknowledgements) {
+      acknowledgements.forEach(held()::remove);
+    }
 
+    /** The direct runner closes a reader now and then, which gives back what it has not read. */
     @Override
     public void modifyAckDeadline(
-        SubscriptionPath from, List<String> acknowledgements, int seconds) {}
+        SubscriptionPath from, List<String> acknowledgements, int seconds) {
+      if (seconds > 0) {
+        return;
+      }
+      Queue<PubsubMessage> waiting = waiting();
+      synchronized (waiting) {
+        for (String ackId : acknowledgements) {
+          PubsubMessage message = held().remove(ackId);
+          if (message != null) {
+            waiting.add(message);
+          }
+        }
+      }
+    }
 
     @Override
     public int ackDeadlineSeconds(SubscriptionPath from) {
