@@ -13,6 +13,10 @@ import java.util.concurrent.TimeUnit;
 final class RunningLine implements AutoCloseable {
 
   private static final Path SCRIPT = Path.of("..", "..", "packhouse");
+
+  /** What starts the tests in the background leaves them, and what they start, deaf to Ctrl-C. */
+  private static final List<String> AS_IN_A_TERMINAL = List.of("env", "--default-signal=INT");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Process process;
@@ -36,7 +40,8 @@ final class RunningLine implements AutoCloseable {
     Files.createDirectories(folder);
     Path printed = folder.resolve("printed.txt");
     Path receipt = folder.resolve("receipt.json");
-    List<String> command = new ArrayList<>(List.of(SCRIPT.toString(), "run", line.toString()));
+    List<String> command = new ArrayList<>(AS_IN_A_TERMINAL);
+    command.addAll(List.of(SCRIPT.toString(), "run", line.toString()));
     command.addAll(List.of("--out", folder.toString(), "--receipt", receipt.toString()));
     command.addAll(emulators.beamOptions());
     command.addAll(options);
