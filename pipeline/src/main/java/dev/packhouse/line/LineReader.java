@@ -2,6 +2,7 @@ package dev.packhouse.line;
 
 import dev.packhouse.land.WriteMethod;
 import dev.packhouse.schema.SchemaFile;
+import dev.packhouse.steps.StepTables;
 import dev.packhouse.yaml.ProblemReport;
 import dev.packhouse.yaml.ShapeCheck;
 import dev.packhouse.yaml.SourceFile;
@@ -215,7 +216,15 @@ public final class LineReader {
     return new StepsSpec(
         SourceFile.beside(location, folder == null ? "" : folder),
         every == null ? DEFAULT_EVERY : every,
+        10,
         Quantities.budget(mapping.text("budget")),
-        announce == null ? null : announce.text("topic"));
+        announce == null ? null : announce.text("topic"),
+        "US",
+        StepTables.DEFAULT,
+        List.of(),
+        StepsSpec.Limits.NONE,
+        Map.of(),
+        Map.of(),
+        List.of());
   }
 }

@@ -1,5 +1,7 @@
 package dev.packhouse.pipeline;
 
+import dev.packhouse.steps.DeployedSteps;
+import dev.packhouse.steps.StepServices;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.PubsubClientFactory;
 import org.jspecify.annotations.Nullable;
@@ -16,36 +18,51 @@ import org.jspecify.annotations.Nullable;
  *     names
  * @param filesRoot what stands before {@code BUCKET/OBJECT} in the address of a file that arrives,
  *     see {@link dev.packhouse.read.ReadArrivals#withRoot}; null for {@code gs://}
+ * @param steps what runs the steps, and where they are deployed to; null: they do not run
  */
 public record RunSettings(
     String runId,
     @Nullable BigQueryServices services,
     int readLanes,
     @Nullable PubsubClientFactory pubsub,
-    @Nullable String filesRoot) {
+    @Nullable String filesRoot,
+    @Nullable Steps steps) {
+
+  /**
+   * What runs the steps.
+   *
+   * @param services which run and remember them
+   * @param deployed where their graph and texts are
+   */
+  public record Steps(StepServices services, DeployedSteps deployed) {}
 
   /** Of a run called {@code runId}, on real services, reading as the runner likes. */
   public static RunSettings of(String runId) {
-    return new RunSettings(runId, null, 0, null, null);
+    return new RunSettings(runId, null, 0, null, null, null);
   }
 
   /** The same with something that stands in for BigQuery. */
   public RunSettings withServices(@Nullable BigQueryServices services) {
-    return new RunSettings(runId, services, readLanes, pubsub, filesRoot);
+    return new RunSettings(runId, services, readLanes, pubsub, filesRoot, steps);
   }
 
   /** The same with so many pieces of files read at a time. */
   public RunSettings withReadLanes(int readLanes) {
-    return new RunSettings(runId, services, readLanes, pubsub, filesRoot);
+    return new RunSettings(runId, services, readLanes, pubsub, filesRoot, steps);
   }
 
   /** The same with arriving files in a folder that has one for each bucket. */
   public RunSettings withFilesRoot(@Nullable String filesRoot) {
-    return new RunSettings(runId, services, readLanes, pubsub, filesRoot);
+    return new RunSettings(runId, services, readLanes, pubsub, filesRoot, steps);
   }
 
   /** The same with messages pulled by clients of {@code pubsub}. */
   public RunSettings withPubsub(@Nullable PubsubClientFactory pubsub) {
-    return new RunSettings(runId, services, readLanes, pubsub, filesRoot);
+    return new RunSettings(runId, services, readLanes, pubsub, filesRoot, steps);
+  }
+
+  /** The same with steps. */
+  public RunSettings withSteps(@Nullable Steps steps) {
+    return new RunSettings(runId, services, readLanes, pubsub, filesRoot, steps);
   }
 }

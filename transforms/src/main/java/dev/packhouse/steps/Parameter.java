@@ -1,5 +1,6 @@
 package dev.packhouse.steps;
 
+import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     href="https://cloud.google.com/bigquery/docs/reference/rest/v2/QueryParameter">QueryParameter</a>
  */
 public record Parameter(
-    String name, String type, @Nullable String value, @Nullable List<String> values) {
+    String name, String type, @Nullable String value, @Nullable List<String> values)
+    implements Serializable {
 
   public Parameter {
     Checks.text(name, "a parameter's name");
