@@ -20,6 +20,7 @@ import dev.packhouse.record.FieldType;
 import dev.packhouse.record.TimestampFormat;
 import dev.packhouse.route.Route;
 import dev.packhouse.route.Unrouted;
+import dev.packhouse.steps.StepTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,8 +92,16 @@ class LineReaderTest {
             new StepsSpec(
                 orchard + "/steps",
                 Duration.ofMinutes(15),
+                10,
                 new StepsSpec.Budget(2L << 40, Duration.ofDays(1)),
-                "projects/p/topics/done")));
+                "projects/p/topics/done",
+                "US",
+                StepTables.DEFAULT,
+                List.of(),
+                StepsSpec.Limits.NONE,
+                Map.of(),
+                Map.of(),
+                List.of())));
   }
 
   @Test
