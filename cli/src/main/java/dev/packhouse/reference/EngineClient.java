@@ -82,7 +82,7 @@ final class EngineClient {
                     "-cp",
                     System.getProperty("java.class.path", ""),
                     EngineProcess.class.getName()))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     process = child;
     in = new DataInputStream(new BufferedInputStream(child.getInputStream()));
