@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
@@ -13,6 +14,7 @@ import dev.packhouse.steps.BigQuerySteps;
 import dev.packhouse.steps.Budget;
 import dev.packhouse.steps.DeployedFolder;
 import dev.packhouse.steps.DryRun;
+import dev.packhouse.steps.GraphReading;
 import dev.packhouse.steps.JobIds;
 import dev.packhouse.steps.JobReference;
 import dev.packhouse.steps.JobRequest;
@@ -27,11 +29,20 @@ import dev.packhouse.steps.Step;
 import dev.packhouse.steps.StepGraph;
 import dev.packhouse.steps.StepHistory;
 import dev.packhouse.steps.StepTables;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -99,7 +110,7 @@ final class BigQueryStepsTest {
         Parameter.of("weight", "INT64", "3"));
     assertThat(
         emulators.rows("market.fruit"),
-        contains("name=apple|kilograms=3", "name=pear|kilograms=3"));
+        contains("name=apple, kilograms=3", "name=pear, kilograms=3"));
 
     done(
         jobs,
@@ -112,7 +123,7 @@ final class BigQueryStepsTest {
         """);
     assertThat(
         emulators.rows("market.fruit"),
-        contains("name=apple|kilograms=3", "name=pear|kilograms=4", "name=plum|kilograms=1"));
+        contains("name=apple, kilograms=3", "name=pear, kilograms=4", "name=plum, kilograms=1"));
   }
 
   @Test
@@ -154,23 +165,23 @@ final class BigQueryStepsTest {
     SqlJobs jobs = jobs(emulators);
     done(
         jobs,
-        "CREATE TABLE market.fruit AS SELECT n AS id, TIMESTAMP '2026-03-01 12:00:00.25+00' AS at"
+        "CREATE TABLE market.fruit AS SELECT n AS id, TIMESTAMP '2026-03-01 12:00:00.25+00' AS picked_at"
             + " FROM UNNEST(GENERATE_ARRAY(1, 50)) AS n");
 
     JobReference found =
         start(
             jobs,
-            "SELECT id, at, ['a', NULL][OFFSET(1)] AS none FROM market.fruit WHERE id > @most"
+            "SELECT id, picked_at, NULLIF('a', 'a') AS none FROM market.fruit WHERE id > @most"
                 + " ORDER BY id",
             Parameter.of("most", "INT64", "10"));
     JobStatus rows = jobs.status(found, 2);
-    assertThat(rows.kind(), is(JobStatus.Kind.DONE));
+    assertThat(String.valueOf(rows.error()), rows.kind(), is(JobStatus.Kind.DONE));
     assertThat(rows.statistics().rows(), is(40L));
     assertThat(
         rows.statistics().sample(),
         contains(
-            "{\"id\":11,\"at\":\"2026-03-01T12:00:00.250Z\",\"none\":null}",
-            "{\"id\":12,\"at\":\"2026-03-01T12:00:00.250Z\",\"none\":null}"));
+            "{\"id\":11,\"picked_at\":\"2026-03-01T12:00:00.250Z\",\"none\":null}",
+            "{\"id\":12,\"picked_at\":\"2026-03-01T12:00:00.250Z\",\"none\":null}"));
 
     JobReference none = start(jobs, "SELECT id FROM market.fruit WHERE id > 50");
     assertThat(jobs.status(none, 5).statistics().rows(), is(0L));
@@ -307,6 +318,31 @@ final class BigQueryStepsTest {
     assertThat(history.spending("orchard", budget, NOON).bytes(), is(250L + 7 + 1000 + 20));
   }
 
+  private static StepGraph graph(List<String> texts) {
+    return StepGraph.of(
+            texts.stream()
+                .map(
+                    sql ->
+                        new Step(
+                            "s" + Statement.hash(sql).substring(0, 8),
+                            Statement.of(sql),
+                            List.of("d.t"),
+                            List.of()))
+                .toList(),
+            List.of())
+        .graph();
+  }
+
+  private static List<String> texts(int version) {
+    return List.of("SELECT 'all'", "SELECT " + version);
+  }
+
+  private static void deploy(DeployedFolder folder, int version) throws IOException {
+    Map<String, String> statements = new HashMap<>();
+    texts(version).forEach(sql -> statements.put(Statement.hash(sql), sql));
+    folder.deploy(graph(texts(version)), statements);
+  }
+
   @Test
   void graphInCloudStorageIsSwitchedAsAWhole(EmulatorEnvironment emulators) throws Exception {
     options(emulators);
@@ -315,18 +351,33 @@ final class BigQueryStepsTest {
         folder.graph().problems().get(0).message(), containsString("packhouse steps deploy"));
     assertThat(folder.statement(Statement.hash("SELECT 1")), is(nullValue()));
 
-    for (int version = 1; version <= 5; version++) {
-      String sql = "SELECT " + version;
-      StepGraph graph =
-          StepGraph.of(
-                  List.of(new Step("only", Statement.of(sql), List.of("d.t"), List.of())),
-                  List.of())
-              .graph();
-      folder.deploy(graph, Map.of(Statement.hash(sql), sql));
-
-      assertThat(folder.graph().graph(), is(graph));
-      assertThat(folder.statement(Statement.hash(sql)), is(sql));
+    deploy(folder, 0);
+    AtomicBoolean done = new AtomicBoolean();
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    Future<Integer> seen =
+        thread.submit(
+            () -> {
+              Set<StepGraph> graphs = new HashSet<>();
+              while (!done.get()) {
+                GraphReading reading = folder.graph();
+                assertThat(reading.problems(), is(empty()));
+                graphs.add(reading.graph());
+                for (Step step : reading.graph().steps()) {
+                  assertThat(folder.statement(step.statement().hash()), is(notNullValue()));
+                }
+              }
+              return graphs.size();
+            });
+    try {
+      for (int version = 1; version <= 20; version++) {
+        deploy(folder, version);
+        assertThat(folder.graph().graph(), is(graph(texts(version))));
+      }
+    } finally {
+      done.set(true);
+      thread.shutdown();
     }
+    assertThat(seen.get(30, TimeUnit.SECONDS), is(greaterThan(1)));
     assertThat(folder.statement(Statement.hash("SELECT 1")), is("SELECT 1"));
   }
 }

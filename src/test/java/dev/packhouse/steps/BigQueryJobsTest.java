@@ -413,7 +413,7 @@ final class BigQueryJobsTest {
               {"v": "1.408452095220001E9"}, {"v": "2026-03-01"},
               {"v": [{"v": "a"}, {"v": "b"}]},
               {"v": {"f": [{"v": "7"}, {"v": [{"v": {"f": [{"v": "x"}]}}]}]}}]},
-            {"f": [{"v": "2"}, {"v": "0.25"}, {"v": "s"}, {"v": "false"}, {"v": "-0.5"},
+            {"f": [{"v": "2"}, {"v": "0.25"}, {"v": "s"}, {"v": "false"}, {"v": "1772366400250000"},
               {"v": null}, {"v": []}, {"v": null}]},
             {"f": [{"v": "3"}]}
           ]
@@ -431,7 +431,7 @@ final class BigQueryJobsTest {
                 + "\"at\":\"2014-08-19T12:41:35.220001Z\",\"day\":\"2026-03-01\","
                 + "\"tags\":[\"a\",\"b\"],\"place\":{\"row\":7,\"names\":[{\"n\":\"x\"}]}}",
             "{\"id\":2,\"share\":0.25,\"none\":\"s\",\"ok\":false,"
-                + "\"at\":\"1969-12-31T23:59:59.500Z\",\"day\":null,\"tags\":[],\"place\":null}"));
+                + "\"at\":\"2026-03-01T12:00:00.250Z\",\"day\":null,\"tags\":[],\"place\":null}"));
     JobsServer.Request request = server.lastRequest();
     assertThat(request.path(), is("/bigquery/v2/projects/job-project/queries/packhouse_job_1"));
     assertThat(request.query(), containsString("maxResults=2"));
