@@ -3,6 +3,7 @@ package dev.packhouse.cli;
 import dev.packhouse.land.Confirmations;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.Source;
+import dev.packhouse.pipeline.LineOutputs;
 import dev.packhouse.pipeline.LinePipeline;
 import dev.packhouse.pipeline.SchemaResourceException;
 import dev.packhouse.receipt.Counts;
@@ -10,6 +11,7 @@ import dev.packhouse.receipt.Receipt;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.joda.time.Duration;
@@ -41,9 +43,11 @@ final class LineRun implements AutoCloseable {
   static LineRun start(LineSpec spec, Source source, RunTarget target, @Nullable String filesRoot) {
     Pipeline pipeline = Pipeline.create(target.options());
     try {
-      LinePipeline.add(pipeline, spec, source, target.settings().withFilesRoot(filesRoot))
-          .deadLetters()
-          .apply("Sample dead letters", DeadLetterSamples.of(target.runId()));
+      LineOutputs outputs =
+          LinePipeline.add(pipeline, spec, source, target.settings().withFilesRoot(filesRoot));
+      if (!target.inCluster()) {
+        outputs.deadLetters().apply("Sample dead letters", DeadLetterSamples.of(target.runId()));
+      }
     } catch (SchemaResourceException unusable) {
       target.close();
       throw unusable;
@@ -72,7 +76,11 @@ final class LineRun implements AutoCloseable {
   /** What has been counted so far. */
   private Receipt receipt() {
     Counts counts = Receipt.counts(result.metrics());
-    NavigableMap<String, Long> landed = Confirmations.of(target.runId()).landed();
+    // Workers of a cluster confirm rows, and this process knows of the counters only.
+    NavigableMap<String, Long> landed =
+        target.inCluster()
+            ? new TreeMap<>(counts.landed())
+            : Confirmations.of(target.runId()).landed();
     Long deadLettered = landed.remove(spec.deadLetters().table());
     // The ledger's rows are about the records, and none of them.
     landed.remove(spec.receipts().table());

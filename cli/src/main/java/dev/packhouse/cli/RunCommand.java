@@ -110,9 +110,16 @@ final class RunCommand implements Callable<Integer> {
     requireReadable(chosen, options);
     out.printf(
         "line %s, version %s: %s%n", spec.name(), spec.version(), SourceChoice.describe(chosen));
+    if (Cluster.isMeant(options)) {
+      Cluster.require(chosen, limits, embedded(), options);
+    }
     RunTarget target = target(spec, options);
     try (Interruption interruption = Interruption.of(chosen, target.runId(), limits, err);
         LineRun run = LineRun.start(spec, chosen, target, root)) {
+      if (target.inCluster() && !(chosen instanceof Source.Files)) {
+        Cluster.tellHandedOver(spec, target.options(), out);
+        return ExitCode.DONE.number();
+      }
       Receipt receipt = run.await(interruption.view());
       if (receiptFile != null) {
         ReceiptFile.write(receipt, run.unwritten(), receiptFile);

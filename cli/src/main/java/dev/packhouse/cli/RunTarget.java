@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
-import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubJsonClient;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -117,6 +116,10 @@ final class RunTarget implements AutoCloseable {
       throw new CommandFailure(
           ExitCode.USAGE, "rows land in a project's datasets: set --project=NAME");
     }
+    if (Cluster.isMeant(options)) {
+      options.setJobName(runId);
+      Cluster.stage(options);
+    }
     return new RunTarget(runId, options, null, folder.stage(runId));
   }
 
@@ -144,8 +147,12 @@ final class RunTarget implements AutoCloseable {
     return options;
   }
 
+  boolean inCluster() {
+    return Cluster.isMeant(options);
+  }
+
   RunSettings settings() {
-    boolean direct = options.getRunner() == DirectRunner.class;
+    boolean direct = !inCluster();
     return RunSettings.of(runId)
         .withServices(warehouse == null ? null : warehouse.services())
         .withReadLanes(direct ? DIRECT_READ_LANES : 0)

@@ -226,7 +226,7 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
     PCollection<DeadLetter> refused =
         written
             .getFailedStorageApiInserts()
-            .apply("Refused", ParDo.of(new RefusedRows(sinkTables, recordType)))
+            .apply("Refused", ParDo.of(new RefusedRows(recordType)))
             .setCoder(DeadLetterCoder.of());
     settle(input, sinkTables, confirming, null);
     return new Landed(

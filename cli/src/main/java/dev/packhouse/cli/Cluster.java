@@ -1,0 +1,90 @@
+package dev.packhouse.cli;
+
+import com.google.common.base.Splitter;
+import dev.packhouse.line.LineSpec;
+import dev.packhouse.line.Source;
+import java.io.File;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.runners.direct.DirectRunner;
+import org.apache.beam.sdk.options.FileStagingOptions;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/**
+ * What is different where a run's work is done by the processes of a cluster, and not by this one.
+ */
+final class Cluster {
+
+  /**
+   * Of this program's class path, what no worker needs: the embedded warehouse and the reference
+   * engine with their native libraries, the direct runner, and what a cluster of Flink has itself.
+   */
+  private static final List<String> LOCAL_ONLY =
+      List.of("duckdb_jdbc-", "zetasql-", "beam-runners-direct-java-", "flink-");
+
+  private Cluster() {}
+
+  /** Whether a run with these options leaves this process. */
+  static boolean isMeant(PipelineOptions options) {
+    return options.getRunner() != DirectRunner.class;
+  }
+
+  /**
+   * Refuses what only a run in this process can do.
+   *
+   * @param embedded whether rows are to land in the embedded warehouse
+   */
+  static void require(
+      Source source, StreamLimits limits, boolean embedded, PipelineOptions options) {
+    String runner = options.getRunner().getSimpleName();
+    if (embedded) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "the embedded warehouse is inside this process, and with "
+              + runner
+              + " rows come from others: name another one with --bigQueryEndpoint, or land in"
+              + " BigQuery with --bigquery");
+    }
+    if (limits.isGiven()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--for and --until-idle are for runs in this process; with "
+              + runner
+              + " source '"
+              + source.name()
+              + "' is read until the job is stopped in its cluster");
+    }
+  }
+
+  /**
+   * Lets workers have what they need of this program, unless the options say what. Jars alone: what
+   * stands in a folder are this command's own classes, of which none is in a graph.
+   */
+  static void stage(PipelineOptions options) {
+    FileStagingOptions staging = options.as(FileStagingOptions.class);
+    if (staging.getFilesToStage() != null && !staging.getFilesToStage().isEmpty()) {
+      return;
+    }
+    List<String> files = new ArrayList<>();
+    for (String entry :
+        Splitter.on(File.pathSeparatorChar).split(System.getProperty("java.class.path", ""))) {
+      String name = String.valueOf(Path.of(entry).getFileName());
+      if (new File(entry).isFile() && LOCAL_ONLY.stream().noneMatch(name::startsWith)) {
+        files.add(entry);
+      }
+    }
+    staging.setFilesToStage(files);
+  }
+
+  /** Says where a stream is read from now on. */
+  static void tellHandedOver(LineSpec spec, PipelineOptions options, PrintWriter out) {
+    out.printf(
+        "job %s now runs by %s, and goes on there until it is stopped there%n",
+        options.getJobName(), options.getRunner().getSimpleName());
+    out.printf(
+        "its receipts are in %s, its dead letters in %s%n",
+        spec.receipts().table(), spec.deadLetters().table());
+  }
+}
