@@ -23,7 +23,7 @@ final class BeamOptions {
           "--targetParallelism=" + Math.max(2, Runtime.getRuntime().availableProcessors()));
 
   /** A run is followed from here, not handed over and waited for in one call. */
-  private static final List<String> FLINK_DEFAULTS = List.of("--attachedMode=false");
+  private static final List<String> FLINK_DEFAULTS = List.of("--attachedMode=false", "--jobCheckIntervalInSecs=1");
 
   private static final List<String> OWN_OPTIONS =
       List.of(

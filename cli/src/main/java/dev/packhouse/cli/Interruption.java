@@ -20,8 +20,13 @@ final class Interruption implements AutoCloseable {
     this.undo = undo;
   }
 
-  static Interruption of(Source source, String runId, StreamLimits limits, PrintWriter err) {
-    return source instanceof Source.Files ? ofFiles(err) : ofStream(runId, limits, err);
+  static Interruption of(Source source, RunTarget target, StreamLimits limits, PrintWriter err) {
+    if (target.inCluster()) {
+      return ofWatched(() -> tellGoesOn(err), err);
+    }
+    return source instanceof Source.Files
+        ? ofWatched(() -> tellNoReceipt(err), err)
+        : ofStream(target.runId(), limits, err);
   }
 
   private static Interruption ofStream(String runId, StreamLimits limits, PrintWriter err) {
@@ -54,8 +59,8 @@ final class Interruption implements AutoCloseable {
     Runtime.getRuntime().halt(INTERRUPTED);
   }
 
-  private static Interruption ofFiles(PrintWriter err) {
-    Thread told = new Thread(() -> tellNoReceipt(err), "interrupted");
+  private static Interruption ofWatched(Runnable tell, PrintWriter err) {
+    Thread told = new Thread(tell, "interrupted");
     Runtime.getRuntime().addShutdownHook(told);
     return new Interruption(ProgressLine.on(err), () -> ended(told));
   }
@@ -73,6 +78,13 @@ final class Interruption implements AutoCloseable {
     err.println(
         "packhouse: stopped before the end, without a receipt; tables that were loaded by then keep"
             + " their rows: look with 'packhouse tables', then run again");
+    err.flush();
+  }
+
+  private static void tellGoesOn(PrintWriter err) {
+    err.println();
+    err.println(
+        "packhouse: no longer watching; a job that was handed over goes on in its cluster: look there");
     err.flush();
   }
 

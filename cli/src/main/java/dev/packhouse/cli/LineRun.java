@@ -1,6 +1,7 @@
 package dev.packhouse.cli;
 
 import dev.packhouse.land.Confirmations;
+import dev.packhouse.land.FlushAfterCheckpoint;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.Source;
 import dev.packhouse.pipeline.LineOutputs;
@@ -45,7 +46,9 @@ final class LineRun implements AutoCloseable {
     try {
       LineOutputs outputs =
           LinePipeline.add(pipeline, spec, source, target.settings().withFilesRoot(filesRoot));
-      if (!target.inCluster()) {
+      if (target.inCluster()) {
+        FlushAfterCheckpoint.in(pipeline);
+      } else {
         outputs.deadLetters().apply("Sample dead letters", DeadLetterSamples.of(target.runId()));
       }
     } catch (SchemaResourceException unusable) {
@@ -68,7 +71,13 @@ final class LineRun implements AutoCloseable {
     }
     view.clear();
     if (state != PipelineResult.State.DONE) {
-      throw new CommandFailure(ExitCode.UNEXPECTED, "the run ended as " + state);
+      throw new CommandFailure(
+          ExitCode.UNEXPECTED,
+          "the run ended as "
+              + state
+              + (target.inCluster()
+                  ? "; its cluster knows why, of job " + target.options().getJobName()
+                  : ""));
     }
     return receipt();
   }

@@ -114,7 +114,7 @@ final class RunCommand implements Callable<Integer> {
       Cluster.require(chosen, limits, embedded(), options);
     }
     RunTarget target = target(spec, options);
-    try (Interruption interruption = Interruption.of(chosen, target.runId(), limits, err);
+    try (Interruption interruption = Interruption.of(chosen, target, limits, err);
         LineRun run = LineRun.start(spec, chosen, target, root)) {
       if (target.inCluster() && !(chosen instanceof Source.Files)) {
         Cluster.tellHandedOver(spec, target.options(), out);
