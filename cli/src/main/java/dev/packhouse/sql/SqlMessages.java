@@ -47,6 +47,7 @@ final class SqlMessages {
           "VECTOR_SEARCH");
 
   private static final int MOST_SIGNATURES = 3;
+  private static final Pattern TYPE_VARIABLE = Pattern.compile("\\bT\\d\\b");
 
   private SqlMessages() {}
 
@@ -111,13 +112,14 @@ final class SqlMessages {
       if (signature != null) {
         signatures.add(signature);
       } else if (types != null) {
-        kept.add("of " + types);
+        kept.add("for argument types: " + types);
       } else if (signatures.isEmpty()) {
         kept.add(line.strip());
       }
     }
     String told = String.join(" ", kept).strip();
-    return signatures.isEmpty() || signatures.size() > MOST_SIGNATURES
+    boolean isGeneric = signatures.stream().anyMatch(TYPE_VARIABLE.asPredicate());
+    return signatures.isEmpty() || signatures.size() > MOST_SIGNATURES || isGeneric
         ? told
         : told + "; it takes " + String.join(", or ", signatures);
   }

@@ -58,7 +58,7 @@ final class StepChecks {
     }
     for (TablePath model : step.tables().nodes().models()) {
       String name = names.spelled(model.name());
-      if (names.isKnown(name)) {
+      if (names.isKnown(name) && !step.writes().containsKey(name)) {
         step.reads().putIfAbsent(name, step.text().place(model.start()));
       }
     }
@@ -235,7 +235,7 @@ final class StepChecks {
   }
 
   private void checkPurpose(StepScript step) {
-    if (step.tables() == null) {
+    if (step.tables() == null || step.problems().hasErrors()) {
       return;
     }
     if (step.statements().stream().allMatch(ASTQueryStatement.class::isInstance)
