@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -32,7 +33,7 @@ final class RunBatchSteps extends DoFn<KV<Long, List<String>>, JobRecord> {
     this.host = host;
     this.clock = clock;
     // Before any row of this run lands.
-    this.launched = clock.instant();
+    this.launched = now();
   }
 
   @Setup
@@ -72,7 +73,7 @@ final class RunBatchSteps extends DoFn<KV<Long, List<String>>, JobRecord> {
     if (before.done()) {
       return ProcessContinuation.stop();
     }
-    Instant now = clock.instant();
+    Instant now = now();
     var turns = new Turns(host, before.state());
     if (before.phase() == BatchProgress.Phase.NEW) {
       begin(landed, now, turns);
@@ -112,9 +113,13 @@ final class RunBatchSteps extends DoFn<KV<Long, List<String>>, JobRecord> {
         && arrivals.tables().containsAll(tables);
   }
 
+  /** As exact as BigQuery's timestamps are, which this becomes as parameters and in records. */
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+
   private org.joda.time.Duration delay(@Nullable Instant timer) {
-    Duration delay =
-        timer == null ? host.settings().pollEvery() : Duration.between(clock.instant(), timer);
+    Duration delay = timer == null ? host.settings().pollEvery() : Duration.between(now(), timer);
     return org.joda.time.Duration.millis(Math.max(0, delay.toMillis()));
   }
 }
