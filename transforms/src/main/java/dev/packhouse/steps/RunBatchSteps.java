@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -33,7 +32,7 @@ final class RunBatchSteps extends DoFn<KV<Long, List<String>>, JobRecord> {
     this.host = host;
     this.clock = clock;
     // Before any row of this run lands.
-    this.launched = now();
+    this.launched = StepHost.now(clock);
   }
 
   @Setup
@@ -73,7 +72,7 @@ final class RunBatchSteps extends DoFn<KV<Long, List<String>>, JobRecord> {
     if (before.done()) {
       return ProcessContinuation.stop();
     }
-    Instant now = now();
+    Instant now = StepHost.now(clock);
     var turns = new Turns(host, before.state());
     if (before.phase() == BatchProgress.Phase.NEW) {
       begin(landed, now, turns);
@@ -113,13 +112,9 @@ final class RunBatchSteps extends DoFn<KV<Long, List<String>>, JobRecord> {
         && arrivals.tables().containsAll(tables);
   }
 
-  /** As exact as BigQuery's timestamps are, which this becomes as parameters and in records. */
-  private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MICROS);
-  }
-
   private org.joda.time.Duration delay(@Nullable Instant timer) {
-    Duration delay = timer == null ? host.settings().pollEvery() : Duration.between(now(), timer);
+    Duration delay =
+        timer == null ? host.settings().pollEvery() : Duration.between(StepHost.now(clock), timer);
     return org.joda.time.Duration.millis(Math.max(0, delay.toMillis()));
   }
 }

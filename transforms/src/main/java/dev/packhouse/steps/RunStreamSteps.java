@@ -3,7 +3,6 @@ package dev.packhouse.steps;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -182,7 +181,7 @@ final class RunStreamSteps extends DoFn<KV<String, String>, JobRecord> {
       @StateId("arrived") ValueState<Map<Long, List<String>>> arrived,
       MultiOutputReceiver out)
       throws IOException, InterruptedException {
-    Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    Instant now = StepHost.now();
     var turns = new Turns(host, engine.read());
     SortedMap<Long, List<String>> intervals = read(arrived);
     for (Map.Entry<Long, List<String>> entry : intervals.entrySet()) {
