@@ -2,15 +2,14 @@ package dev.packhouse.cli;
 
 import com.google.protobuf.ByteString;
 import com.google.pubsub.v1.PubsubMessage;
+import dev.packhouse.read.UnaskedPubsub;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
-import org.apache.beam.sdk.schemas.Schema;
 
 /** A subscription in memory, which tells what it was asked. */
-final class FakePubsub extends PubsubClient {
+final class FakePubsub extends UnaskedPubsub {
 
   final Deque<IncomingMessage> waiting = new ArrayDeque<>();
   final List<String> acknowledged = new ArrayList<>();
@@ -52,85 +51,5 @@ final class FakePubsub extends PubsubClient {
   public void modifyAckDeadline(
       SubscriptionPath subscription, List<String> ackIds, int deadlineSeconds) {
     (deadlineSeconds == 0 ? givenBack : extended).addAll(ackIds);
-  }
-
-  @Override
-  public int ackDeadlineSeconds(SubscriptionPath subscription) {
-    return 60;
-  }
-
-  @Override
-  public boolean isEOF() {
-    return false;
-  }
-
-  @Override
-  public void close() {}
-
-  @Override
-  public int publish(TopicPath topic, List<OutgoingMessage> messages) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void createTopic(TopicPath topic) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void createTopic(TopicPath topic, SchemaPath schema) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void deleteTopic(TopicPath topic) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public List<TopicPath> listTopics(ProjectPath project) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public boolean isTopicExists(TopicPath topic) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void createSubscription(
-      TopicPath topic, SubscriptionPath subscription, int ackDeadlineSeconds) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void deleteSubscription(SubscriptionPath subscription) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public List<SubscriptionPath> listSubscriptions(ProjectPath project, TopicPath topic) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void createSchema(
-      SchemaPath schema, String definition, com.google.pubsub.v1.Schema.Type type) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void deleteSchema(SchemaPath schema) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public SchemaPath getSchemaPath(TopicPath topic) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Schema getSchema(SchemaPath schema) {
-    throw new UnsupportedOperationException();
   }
 }

@@ -1,7 +1,7 @@
 package dev.packhouse.deadletter;
 
 import com.google.pubsub.v1.PubsubMessage;
-import com.google.pubsub.v1.Schema.Type;
+import dev.packhouse.read.UnaskedPubsub;
 import io.grpc.Status;
 import java.io.IOException;
 import java.util.List;
@@ -94,7 +94,7 @@ final class PublishingClients implements PubsubClient.PubsubClientFactory {
     return "Publishing";
   }
 
-  private static final class Client extends PubsubClient {
+  private static final class Client extends UnaskedPubsub {
 
     private final State state;
 
@@ -117,92 +117,6 @@ final class PublishingClients implements PubsubClient.PubsubClientFactory {
       messages.forEach(message -> state.taken.add(message.getMessage()));
       state.topics.add(topic.getPath());
       return messages.size();
-    }
-
-    @Override
-    public List<IncomingMessage> pull(
-        long requestTime, SubscriptionPath from, int batchSize, boolean returnImmediately) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean isEOF() {
-      return false;
-    }
-
-    @Override
-    public void acknowledge(SubscriptionPath from, List<String> acknowledgements) {}
-
-    @Override
-    public void modifyAckDeadline(
-        SubscriptionPath from, List<String> acknowledgements, int seconds) {}
-
-    @Override
-    public int ackDeadlineSeconds(SubscriptionPath from) {
-      return 60;
-    }
-
-    @Override
-    public void close() {}
-
-    @Override
-    public void createTopic(TopicPath topic) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void createTopic(TopicPath topic, SchemaPath schema) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void deleteTopic(TopicPath topic) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<TopicPath> listTopics(ProjectPath project) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean isTopicExists(TopicPath topic) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void createSubscription(TopicPath topic, SubscriptionPath to, int seconds) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void deleteSubscription(SubscriptionPath from) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<SubscriptionPath> listSubscriptions(ProjectPath project, TopicPath topic) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void createSchema(SchemaPath schema, String content, Type type) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void deleteSchema(SchemaPath schema) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public SchemaPath getSchemaPath(TopicPath topic) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public org.apache.beam.sdk.schemas.Schema getSchema(SchemaPath schema) {
-      throw new UnsupportedOperationException();
     }
   }
 }

@@ -24,8 +24,9 @@ import dev.packhouse.route.RoutedCoder;
 import dev.packhouse.warehouse.EmbeddedWarehouse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -321,21 +322,13 @@ class StreamingLandTest {
             });
   }
 
-  private static List<Tally> summed(Iterable<Tally> tallies) {
-    List<Tally> sums = new ArrayList<>();
+  private static Collection<Tally> summed(Iterable<Tally> tallies) {
+    Map<List<Object>, Tally> sums = new HashMap<>();
     for (Tally tally : tallies) {
-      int at =
-          IntStream.range(0, sums.size())
-              .filter(i -> sums.get(i).adds(tally))
-              .findFirst()
-              .orElse(-1);
-      if (at < 0) {
-        sums.add(tally);
-      } else {
-        sums.set(at, sums.get(at).plus(tally));
-      }
+      sums.merge(
+          Arrays.asList(tally.intervalStart(), tally.outcome(), tally.table()), tally, Tally::plus);
     }
-    return sums;
+    return sums.values();
   }
 
   private static Tally tally(Long intervalStart, String table, Routed... routed) {

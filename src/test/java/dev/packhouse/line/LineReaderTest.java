@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,14 +86,11 @@ class LineReaderTest {
     assertThat(
         spec.write(),
         is(new WriteSpec(WriteMethod.EXACTLY_ONCE, WriteMethod.LOADS, Duration.ofMinutes(10))));
-    assertThat(
-        spec.steps(),
-        is(
-            new StepsSpec(
-                orchard + "/steps",
-                Duration.ofMinutes(15),
-                new StepsSpec.Budget(2L << 40, Duration.ofDays(1)),
-                "projects/p/topics/done")));
+    StepsSpec steps = Objects.requireNonNull(spec.steps());
+    assertThat(steps.folder(), is(orchard + "/steps"));
+    assertThat(steps.every(), is(Duration.ofMinutes(15)));
+    assertThat(steps.budget(), is(new StepsSpec.Budget(2L << 40, Duration.ofDays(1))));
+    assertThat(steps.announceTopic(), is("projects/p/topics/done"));
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.packhouse.read;
 
 import com.google.protobuf.util.Timestamps;
 import com.google.pubsub.v1.PubsubMessage;
-import com.google.pubsub.v1.Schema.Type;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +56,7 @@ public final class PublishedMessages implements PubsubClient.PubsubClientFactory
     return "Published";
   }
 
-  private static final class Client extends PubsubClient {
+  private static final class Client extends UnaskedPubsub {
 
     private final String subscription;
     private final String idAttribute;
@@ -128,79 +127,6 @@ public final class PublishedMessages implements PubsubClient.PubsubClientFactory
           }
         }
       }
-    }
-
-    @Override
-    public int ackDeadlineSeconds(SubscriptionPath from) {
-      return 60;
-    }
-
-    @Override
-    public void close() {}
-
-    @Override
-    public int publish(TopicPath topic, List<OutgoingMessage> messages) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void createTopic(TopicPath topic) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void createTopic(TopicPath topic, SchemaPath schema) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void deleteTopic(TopicPath topic) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<TopicPath> listTopics(ProjectPath project) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean isTopicExists(TopicPath topic) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void createSubscription(TopicPath topic, SubscriptionPath to, int seconds) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void deleteSubscription(SubscriptionPath from) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<SubscriptionPath> listSubscriptions(ProjectPath project, TopicPath topic) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void createSchema(SchemaPath schema, String content, Type type) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void deleteSchema(SchemaPath schema) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public SchemaPath getSchemaPath(TopicPath topic) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public org.apache.beam.sdk.schemas.Schema getSchema(SchemaPath schema) {
-      throw new UnsupportedOperationException();
     }
   }
 }

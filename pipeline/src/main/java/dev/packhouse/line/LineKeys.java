@@ -18,24 +18,22 @@ import java.util.List;
  */
 final class LineKeys {
 
-  private static final Text NAME =
+  static final Text NAME =
       Text.of("a name of letters, digits, - and _, a letter first", "[A-Za-z][A-Za-z0-9_-]{0,99}");
   private static final Text TEXT = Text.of("a text");
   private static final Text EXPRESSION = Text.of("a CEL expression");
-  private static final Text DURATION =
-      Text.of("a duration such as 24h or 15m", Quantities.DURATION);
+  static final Text DURATION = Text.of("a duration such as 24h or 15m", Quantities.DURATION);
   private static final Text COLUMN = Text.of("a column's name");
-  private static final Text TABLE = Text.of("dataset.table or project.dataset.table");
-  private static final Text SUBSCRIPTION =
+  static final Text TABLE = Text.of("dataset.table or project.dataset.table");
+  static final Text SUBSCRIPTION =
       Text.of(
           "projects/PROJECT/subscriptions/NAME",
           "projects/[a-z0-9.:-]+/subscriptions/[A-Za-z][A-Za-z0-9._~+%-]{2,254}");
-  private static final Text TOPIC =
+  static final Text TOPIC =
       Text.of(
           "projects/PROJECT/topics/NAME",
           "projects/[a-z0-9.:-]+/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}");
-  private static final Text SIZE =
-      Text.of("a number of bytes such as 10MB or 512KiB", Quantities.SIZE);
+  static final Text SIZE = Text.of("a number of bytes such as 10MB or 512KiB", Quantities.SIZE);
   private static final Text POINTER =
       Text.of("a JSON Pointer such as /features", "(/([^/~]|~[01])*)+");
   private static final Text CHARACTER =
@@ -420,20 +418,6 @@ final class LineKeys {
                       + " changes](schema-changes.md) tells more.")
               .otherwise("10m"));
 
-  private static final Keys STEPS =
-      Keys.of(
-          "steps",
-          Shape.Key.required("dir", Text.of("a folder"), "The folder of the SQL files."),
-          Shape.Key.optional("every", DURATION, "How often, in streaming.").otherwise("15m"),
-          Shape.Key.optional(
-              "budget",
-              Text.of("bytes in a time, such as 2TiB/day", Quantities.BUDGET),
-              "Bytes billed that the steps may use."),
-          Shape.Key.optional(
-              "announce",
-              Keys.of("announce", Shape.Key.required("topic", TOPIC, "The Pub/Sub topic.")),
-              "Who is told of each finished manifest."));
-
   /** A whole line.yaml. */
   static final Keys LINE =
       Keys.of(
@@ -466,10 +450,7 @@ final class LineKeys {
               "What a streaming run writes of its counts, interval by interval."),
           Shape.Key.optional("write", WRITE, "How rows get into BigQuery."),
           Shape.Key.optional(
-              "steps",
-              STEPS,
-              "SQL that runs after data has landed. This version checks and keeps it, and does not"
-                  + " run it."));
+              "steps", StepsKeys.STEPS, "SQL that BigQuery runs after data has landed."));
 
   private LineKeys() {}
 
@@ -495,6 +476,11 @@ final class LineKeys {
         STOP_ABOVE,
         RECEIPTS,
         WRITE,
-        STEPS);
+        StepsKeys.STEPS,
+        StepsKeys.PARAMETER,
+        StepsKeys.OVERRIDE,
+        StepsKeys.EXTERNAL_TABLE,
+        StepsKeys.ASSERTION,
+        StepsKeys.RECORD);
   }
 }

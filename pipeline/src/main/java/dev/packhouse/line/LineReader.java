@@ -2,7 +2,6 @@ package dev.packhouse.line;
 
 import dev.packhouse.land.WriteMethod;
 import dev.packhouse.schema.SchemaFile;
-import dev.packhouse.steps.StepTables;
 import dev.packhouse.yaml.ProblemReport;
 import dev.packhouse.yaml.ShapeCheck;
 import dev.packhouse.yaml.SourceFile;
@@ -25,8 +24,6 @@ public final class LineReader {
 
   /** The file that a folder's line is in. */
   public static final String FILE_NAME = "line.yaml";
-
-  private static final Duration DEFAULT_EVERY = Duration.ofMinutes(15);
 
   private final String location;
   private final ProblemReport problems = new ProblemReport();
@@ -93,7 +90,9 @@ public final class LineReader {
     DeadLetterSpec deadLetters = deadLetters(line.mapping("deadLetters"), routed);
     ReceiptSpec receipts =
         new ReceiptReader(routed, deadLetters, problems).read(line.mapping("receipts"));
-    StepsSpec steps = steps(line, write);
+    StepsSpec steps =
+        new StepsReader(location, schemas, routed, problems)
+            .read(line, write, deadLetters, receipts);
     String name = line.text("name");
     return new LineSpec(
         name == null ? "" : name,
@@ -196,35 +195,5 @@ public final class LineReader {
       return null;
     }
     return new DeadLetterSpec.StopAbove(share == null ? 0 : share, most == null ? 0 : most);
-  }
-
-  private @Nullable StepsSpec steps(YamlValue.Mapping line, WriteSpec write) {
-    YamlValue.Entry entry = line.entry("steps");
-    if (entry == null || !(entry.value() instanceof YamlValue.Mapping mapping)) {
-      return null;
-    }
-    problems.warning(entry.key().place(), "steps are not run by this version");
-    if (write.batch() == WriteMethod.EXACTLY_ONCE) {
-      problems.error(
-          entry.key().place(),
-          "steps need write: {batch: loads}: the Storage Write API gives no signal in batch that"
-              + " rows have been committed");
-    }
-    YamlValue.Mapping announce = mapping.mapping("announce");
-    Duration every = Quantities.duration(mapping.text("every"));
-    String folder = mapping.text("dir");
-    return new StepsSpec(
-        SourceFile.beside(location, folder == null ? "" : folder),
-        every == null ? DEFAULT_EVERY : every,
-        10,
-        Quantities.budget(mapping.text("budget")),
-        announce == null ? null : announce.text("topic"),
-        "US",
-        StepTables.DEFAULT,
-        List.of(),
-        StepsSpec.Limits.NONE,
-        Map.of(),
-        Map.of(),
-        List.of());
   }
 }

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadLetters where dead letters go, and how many are too many
  * @param receipts where the receipts of a streaming run go
  * @param write how rows get into BigQuery
- * @param steps what runs after data has landed; null where the spec has none. This version keeps
- *     them and does not run them
+ * @param steps what runs after data has landed; null where the spec has none
  */
 public record LineSpec(
     String name,

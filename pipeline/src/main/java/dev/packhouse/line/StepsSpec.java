@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param externalTables tables that steps read and nothing of this line makes, with their columns;
  *     null where the spec does not tell those
  * @param assertions queries that must return no row
+ * @param places where line.yaml says so
  */
 public record StepsSpec(
     String folder,
@@ -37,7 +38,8 @@ public record StepsSpec(
     Limits limits,
     Map<String, StepOverride> overrides,
     Map<String, @Nullable RecordSchema> externalTables,
-    List<AssertionSpec> assertions) {
+    List<AssertionSpec> assertions,
+    StepPlaces places) {
 
   /** Bytes billed in a span of time. */
   public record Budget(long bytes, Duration period) {}

@@ -39,6 +39,11 @@ public final class YamlScalar implements YamlValue {
     return node.isPlain() && node.getTag().equals(Tag.NULL) && text.equals(node.getValue());
   }
 
+  /** Whether it stands without quotes, and nothing was put in for a variable. */
+  public boolean isLiteral() {
+    return node.isPlain() && text.equals(node.getValue());
+  }
+
   /** Whether it ends inside of quotes, and a comment follows: a # that needed a quote. */
   public boolean isCutByComment() {
     int at = start + node.getEndMark().getIndex() - node.getStartMark().getIndex();

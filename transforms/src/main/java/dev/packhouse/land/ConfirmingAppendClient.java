@@ -4,12 +4,10 @@ import com.google.api.core.ApiFuture;
 import com.google.api.core.ApiFutures;
 import com.google.cloud.bigquery.storage.v1.AppendRowsResponse;
 import com.google.cloud.bigquery.storage.v1.ProtoRows;
-import com.google.cloud.bigquery.storage.v1.TableSchema;
 import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.Status;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices.StreamAppendClient;
 import org.apache.beam.sdk.metrics.MetricsContainer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the rows that a default stream acknowledges: they are in the table then.
@@ -18,12 +16,11 @@ import org.jspecify.annotations.Nullable;
  * answers that it is unavailable, which makes BigQueryIO ask for a new one.
  */
 @SuppressWarnings("try") // BigQueryIO's interfaces say that close() may throw anything
-final class ConfirmingAppendClient implements StreamAppendClient {
+final class ConfirmingAppendClient extends DelegatingAppendClient {
 
   /** How the name of every table's default stream ends. */
   static final String DEFAULT_STREAM = "/streams/_default";
 
-  private final StreamAppendClient client;
   private final Confirmations confirmations;
   private final String table;
   private final boolean tallied;
@@ -33,7 +30,7 @@ final class ConfirmingAppendClient implements StreamAppendClient {
    */
   ConfirmingAppendClient(
       StreamAppendClient client, Confirmations confirmations, String table, boolean tallied) {
-    this.client = client;
+    super(client);
     this.confirmations = confirmations;
     this.table = table;
     this.tallied = tallied;
@@ -57,30 +54,5 @@ final class ConfirmingAppendClient implements StreamAppendClient {
           return response;
         },
         MoreExecutors.directExecutor());
-  }
-
-  @Override
-  public @Nullable TableSchema getUpdatedSchema() {
-    return client.getUpdatedSchema();
-  }
-
-  @Override
-  public long getInflightWaitSeconds() {
-    return client.getInflightWaitSeconds();
-  }
-
-  @Override
-  public void pin() {
-    client.pin();
-  }
-
-  @Override
-  public void unpin() throws Exception {
-    client.unpin();
-  }
-
-  @Override
-  public void close() throws Exception {
-    client.close();
   }
 }

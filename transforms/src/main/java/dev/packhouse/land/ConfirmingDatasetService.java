@@ -1,6 +1,5 @@
 package dev.packhouse.land;
 
-import com.google.api.services.bigquery.model.Dataset;
 import com.google.api.services.bigquery.model.Table;
 import com.google.api.services.bigquery.model.TableReference;
 import com.google.api.services.bigquery.model.TableRow;
@@ -15,15 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts the rows that streaming inserts accept, and creates tables as the line says. */
 @SuppressWarnings("try") // BigQueryIO's interfaces say that close() may throw anything
-final class ConfirmingDatasetService implements DatasetService {
+final class ConfirmingDatasetService extends DelegatingDatasetService {
 
-  private final DatasetService datasets;
   private final Confirmations confirmations;
   private final SinkTables tables;
 
   ConfirmingDatasetService(
       DatasetService datasets, Confirmations confirmations, SinkTables tables) {
-    this.datasets = datasets;
+    super(datasets);
     this.confirmations = confirmations;
     this.tables = tables;
   }
@@ -69,67 +67,5 @@ final class ConfirmingDatasetService implements DatasetService {
       confirmations.rows(Confirmations.bundle(), table.name(), rows.size() - failed);
     }
     return bytes;
-  }
-
-  @Override
-  public @Nullable Table getTable(TableReference table) throws InterruptedException, IOException {
-    return datasets.getTable(table);
-  }
-
-  @Override
-  public @Nullable Table getTable(TableReference table, List<String> selectedFields)
-      throws InterruptedException, IOException {
-    return datasets.getTable(table, selectedFields);
-  }
-
-  @Override
-  public @Nullable Table getTable(
-      TableReference table, List<String> selectedFields, TableMetadataView view)
-      throws InterruptedException, IOException {
-    return datasets.getTable(table, selectedFields, view);
-  }
-
-  @Override
-  public void deleteTable(TableReference table) throws IOException, InterruptedException {
-    datasets.deleteTable(table);
-  }
-
-  @Override
-  public boolean isTableEmpty(TableReference table) throws IOException, InterruptedException {
-    return datasets.isTableEmpty(table);
-  }
-
-  @Override
-  public @Nullable Dataset getDataset(String project, String dataset)
-      throws IOException, InterruptedException {
-    return datasets.getDataset(project, dataset);
-  }
-
-  @Override
-  public void createDataset(
-      String project,
-      String dataset,
-      @Nullable String location,
-      @Nullable String description,
-      @Nullable Long defaultTableExpirationMillis)
-      throws IOException, InterruptedException {
-    datasets.createDataset(project, dataset, location, description, defaultTableExpirationMillis);
-  }
-
-  @Override
-  public void deleteDataset(String project, String dataset)
-      throws IOException, InterruptedException {
-    datasets.deleteDataset(project, dataset);
-  }
-
-  @Override
-  public Table patchTableDescription(TableReference table, @Nullable String description)
-      throws IOException, InterruptedException {
-    return datasets.patchTableDescription(table, description);
-  }
-
-  @Override
-  public void close() throws Exception {
-    datasets.close();
   }
 }

@@ -1,10 +1,7 @@
 package dev.packhouse.land;
 
-import com.google.api.client.http.AbstractInputStreamContent;
 import com.google.api.services.bigquery.model.Job;
-import com.google.api.services.bigquery.model.JobConfigurationExtract;
 import com.google.api.services.bigquery.model.JobConfigurationLoad;
-import com.google.api.services.bigquery.model.JobConfigurationQuery;
 import com.google.api.services.bigquery.model.JobConfigurationTableCopy;
 import com.google.api.services.bigquery.model.JobReference;
 import com.google.api.services.bigquery.model.JobStatistics;
@@ -15,30 +12,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts the rows that load and copy jobs report when they are done. */
 @SuppressWarnings("try") // BigQueryIO's interfaces say that close() may throw anything
-final class ConfirmingJobService implements JobService {
+final class ConfirmingJobService extends DelegatingJobService {
 
-  private final JobService jobs;
   private final Confirmations confirmations;
   private final SinkTables tables;
 
   ConfirmingJobService(JobService jobs, Confirmations confirmations, SinkTables tables) {
-    this.jobs = jobs;
+    super(jobs);
     this.confirmations = confirmations;
     this.tables = tables;
   }
 
+  // The load with its content changes a table's columns, with no rows: a TRUNCATE would empty it.
   @Override
   public void startLoadJob(JobReference job, JobConfigurationLoad load)
       throws InterruptedException, IOException {
     jobs.startLoadJob(job, completed(load));
-  }
-
-  @Override
-  public void startLoadJob(
-      JobReference job, JobConfigurationLoad load, AbstractInputStreamContent content)
-      throws InterruptedException, IOException {
-    // Only used to change a table's columns, with no rows: a TRUNCATE would empty it.
-    jobs.startLoadJob(job, load, content);
   }
 
   @Override
@@ -119,34 +108,5 @@ final class ConfirmingJobService implements JobService {
       rows += confirmations.inTemporary(TableAddress.of(source).toString());
     }
     confirmations.job(id, table.name(), rows);
-  }
-
-  @Override
-  public void startExtractJob(JobReference job, JobConfigurationExtract extract)
-      throws InterruptedException, IOException {
-    jobs.startExtractJob(job, extract);
-  }
-
-  @Override
-  public void startQueryJob(JobReference job, JobConfigurationQuery query)
-      throws IOException, InterruptedException {
-    jobs.startQueryJob(job, query);
-  }
-
-  @Override
-  public JobStatistics dryRunQuery(
-      String project, JobConfigurationQuery query, @Nullable String location)
-      throws InterruptedException, IOException {
-    return jobs.dryRunQuery(project, query, location);
-  }
-
-  @Override
-  public @Nullable Job getJob(JobReference job) throws IOException, InterruptedException {
-    return jobs.getJob(job);
-  }
-
-  @Override
-  public void close() throws Exception {
-    jobs.close();
   }
 }

@@ -3,16 +3,15 @@ package dev.packhouse.land;
 import static java.util.Objects.requireNonNull;
 
 import com.google.api.services.bigquery.model.TableRow;
+import dev.packhouse.receipt.BundleTallies;
 import dev.packhouse.receipt.Outcome;
 import dev.packhouse.receipt.ReceiptCounters;
 import dev.packhouse.receipt.Tally;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
-import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CountLanded extends DoFn<TableRow, Tally> {
 
-  /** Bounds what a bundle holds: it may be the backlog of a week. */
-  private static final int MOST_TALLIES = 10_000;
-
-  private static final Instant AT = GlobalWindow.INSTANCE.maxTimestamp();
-
   private final SinkTables tables;
   private transient @Nullable Map<Long, String> names;
-  private transient @Nullable Map<Counted, Tally> tallies;
-
-  private record Counted(@Nullable Long intervalStart, String table) {}
+  private transient @Nullable BundleTallies tallies;
 
   CountLanded(SinkTables tables) {
     this.tables = tables;
@@ -50,7 +42,7 @@ final class CountLanded extends DoFn<TableRow, Tally> {
 
   @StartBundle
   public void start() {
-    tallies = new HashMap<>();
+    tallies = new BundleTallies();
   }
 
   @ProcessElement
@@ -61,28 +53,23 @@ final class CountLanded extends DoFn<TableRow, Tally> {
       // A row that a job had buffered before it was updated, without a tally or for another table.
       return;
     }
-    Map<Counted, Tally> counted = requireNonNull(tallies);
-    counted.merge(
-        new Counted(confirmed.intervalStart(), table),
-        new Tally(confirmed.intervalStart(), Outcome.LANDED, table, 1, confirmed.identity()),
-        Tally::plus);
-    if (counted.size() >= MOST_TALLIES) {
-      flush(tally -> out.outputWithTimestamp(tally, AT));
+    Tally one =
+        new Tally(confirmed.intervalStart(), Outcome.LANDED, table, 1, confirmed.identity());
+    BundleTallies sums = requireNonNull(tallies);
+    if (sums.add(one)) {
+      sums.handOn(tally -> out.outputWithTimestamp(counted(tally), BundleTallies.AT));
     }
   }
 
   @FinishBundle
   public void finish(FinishBundleContext context) {
-    flush(tally -> context.output(tally, AT, GlobalWindow.INSTANCE));
+    requireNonNull(tallies)
+        .handOn(tally -> context.output(counted(tally), BundleTallies.AT, GlobalWindow.INSTANCE));
   }
 
-  private void flush(Consumer<Tally> out) {
-    Map<Counted, Tally> counted = requireNonNull(tallies);
-    for (Tally tally : counted.values()) {
-      Metrics.counter(ReceiptCounters.NAMESPACE, ReceiptCounters.LANDED + tally.table())
-          .inc(tally.count());
-      out.accept(tally);
-    }
-    counted.clear();
+  private static Tally counted(Tally tally) {
+    Metrics.counter(ReceiptCounters.NAMESPACE, ReceiptCounters.LANDED + tally.table())
+        .inc(tally.count());
+    return tally;
   }
 }

@@ -4,22 +4,19 @@ import com.google.api.core.ApiFuture;
 import com.google.api.core.ApiFutures;
 import com.google.cloud.bigquery.storage.v1.AppendRowsResponse;
 import com.google.cloud.bigquery.storage.v1.ProtoRows;
-import com.google.cloud.bigquery.storage.v1.TableSchema;
 import com.google.common.util.concurrent.MoreExecutors;
 import java.io.IOException;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices.StreamAppendClient;
-import org.jspecify.annotations.Nullable;
 
 /** Appends rows, or refuses them where BigQuery keeps failing. */
 @SuppressWarnings("try") // BigQueryIO's interfaces say that close() may throw anything
-final class TolerantAppendClient implements StreamAppendClient {
+final class TolerantAppendClient extends DelegatingAppendClient {
 
-  private final StreamAppendClient client;
   private final SinkHealth health;
   private final String stream;
 
   TolerantAppendClient(StreamAppendClient client, SinkHealth health, String stream) {
-    this.client = client;
+    super(client);
     this.health = health;
     this.stream = stream;
   }
@@ -47,30 +44,5 @@ final class TolerantAppendClient implements StreamAppendClient {
         Throwable.class,
         error -> ApiFutures.immediateFailedFuture(health.answer(error, stream, rows)),
         MoreExecutors.directExecutor());
-  }
-
-  @Override
-  public @Nullable TableSchema getUpdatedSchema() {
-    return client.getUpdatedSchema();
-  }
-
-  @Override
-  public long getInflightWaitSeconds() {
-    return client.getInflightWaitSeconds();
-  }
-
-  @Override
-  public void pin() {
-    client.pin();
-  }
-
-  @Override
-  public void unpin() throws Exception {
-    client.unpin();
-  }
-
-  @Override
-  public void close() throws Exception {
-    client.close();
   }
 }

@@ -3,25 +3,19 @@ package dev.packhouse.land;
 import com.google.api.services.bigquery.model.Dataset;
 import com.google.api.services.bigquery.model.Table;
 import com.google.api.services.bigquery.model.TableReference;
-import com.google.api.services.bigquery.model.TableRow;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices.DatasetService;
-import org.apache.beam.sdk.io.gcp.bigquery.ErrorContainer;
-import org.apache.beam.sdk.io.gcp.bigquery.InsertRetryPolicy;
-import org.apache.beam.sdk.values.FailsafeValueInSingleWindow;
-import org.apache.beam.sdk.values.ValueInSingleWindow;
 import org.jspecify.annotations.Nullable;
 
 /** Creates and finds tables, or goes on without: their rows are refused then, each by itself. */
 @SuppressWarnings("try") // BigQueryIO's interfaces say that close() may throw anything
-final class TolerantDatasetService implements DatasetService {
+final class TolerantDatasetService extends DelegatingDatasetService {
 
-  private final DatasetService datasets;
   private final SinkHealth health;
 
   TolerantDatasetService(DatasetService datasets, SinkHealth health) {
-    this.datasets = datasets;
+    super(datasets);
     this.health = health;
   }
 
@@ -69,42 +63,6 @@ final class TolerantDatasetService implements DatasetService {
   }
 
   @Override
-  public <T> long insertAll(
-      TableReference reference,
-      List<FailsafeValueInSingleWindow<TableRow, TableRow>> rows,
-      @Nullable List<String> insertIds,
-      InsertRetryPolicy retryPolicy,
-      List<ValueInSingleWindow<T>> failedInserts,
-      ErrorContainer<T> errors,
-      boolean skipInvalidRows,
-      boolean ignoreUnknownValues,
-      boolean ignoreInsertIds,
-      @Nullable List<ValueInSingleWindow<TableRow>> successfulRows)
-      throws IOException, InterruptedException {
-    return datasets.insertAll(
-        reference,
-        rows,
-        insertIds,
-        retryPolicy,
-        failedInserts,
-        errors,
-        skipInvalidRows,
-        ignoreUnknownValues,
-        ignoreInsertIds,
-        successfulRows);
-  }
-
-  @Override
-  public void deleteTable(TableReference table) throws IOException, InterruptedException {
-    datasets.deleteTable(table);
-  }
-
-  @Override
-  public boolean isTableEmpty(TableReference table) throws IOException, InterruptedException {
-    return datasets.isTableEmpty(table);
-  }
-
-  @Override
   public @Nullable Dataset getDataset(String project, String dataset) throws InterruptedException {
     try {
       return datasets.getDataset(project, dataset);
@@ -113,23 +71,6 @@ final class TolerantDatasetService implements DatasetService {
       health.failed(e);
       return new Dataset();
     }
-  }
-
-  @Override
-  public void createDataset(
-      String project,
-      String dataset,
-      @Nullable String location,
-      @Nullable String description,
-      @Nullable Long defaultTableExpirationMillis)
-      throws IOException, InterruptedException {
-    datasets.createDataset(project, dataset, location, description, defaultTableExpirationMillis);
-  }
-
-  @Override
-  public void deleteDataset(String project, String dataset)
-      throws IOException, InterruptedException {
-    datasets.deleteDataset(project, dataset);
   }
 
   @Override
@@ -142,10 +83,5 @@ final class TolerantDatasetService implements DatasetService {
       health.failed(e);
       return new Table().setTableReference(table);
     }
-  }
-
-  @Override
-  public void close() throws Exception {
-    datasets.close();
   }
 }

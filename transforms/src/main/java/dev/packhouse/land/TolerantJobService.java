@@ -1,11 +1,7 @@
 package dev.packhouse.land;
 
-import com.google.api.client.http.AbstractInputStreamContent;
 import com.google.api.services.bigquery.model.Job;
-import com.google.api.services.bigquery.model.JobConfigurationExtract;
 import com.google.api.services.bigquery.model.JobConfigurationLoad;
-import com.google.api.services.bigquery.model.JobConfigurationQuery;
-import com.google.api.services.bigquery.model.JobConfigurationTableCopy;
 import com.google.api.services.bigquery.model.JobReference;
 import com.google.api.services.bigquery.model.JobStatistics;
 import com.google.api.services.bigquery.model.JobStatistics3;
@@ -23,12 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes a load that has failed three times as done, and counts its rows as unwritten. */
 @SuppressWarnings("try") // BigQueryIO's interfaces say that close() may throw anything
-final class TolerantJobService implements JobService {
+final class TolerantJobService extends DelegatingJobService {
 
   /** As often as BigQueryIO tries. */
   private static final int MOST_FAILURES = 3;
 
-  private final JobService jobs;
   private final Unwritten unwritten;
   // A load by the id of its job without the number of the try.
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
@@ -36,7 +31,7 @@ final class TolerantJobService implements JobService {
   private final Map<String, JobConfigurationLoad> unstarted = new ConcurrentHashMap<>();
 
   TolerantJobService(JobService jobs, Unwritten unwritten) {
-    this.jobs = jobs;
+    super(jobs);
     this.unwritten = unwritten;
   }
 
@@ -52,19 +47,6 @@ final class TolerantJobService implements JobService {
       giveUp(load, String.valueOf(e.getMessage()));
       unstarted.put(job.getJobId(), load);
     }
-  }
-
-  @Override
-  public void startLoadJob(
-      JobReference job, JobConfigurationLoad load, AbstractInputStreamContent content)
-      throws InterruptedException, IOException {
-    jobs.startLoadJob(job, load, content);
-  }
-
-  @Override
-  public void startCopyJob(JobReference job, JobConfigurationTableCopy copy)
-      throws IOException, InterruptedException {
-    jobs.startCopyJob(job, copy);
   }
 
   @Override
@@ -125,34 +107,5 @@ final class TolerantJobService implements JobService {
       return Math.max(1, rows);
     }
     return rows;
-  }
-
-  @Override
-  public void startExtractJob(JobReference job, JobConfigurationExtract extract)
-      throws InterruptedException, IOException {
-    jobs.startExtractJob(job, extract);
-  }
-
-  @Override
-  public void startQueryJob(JobReference job, JobConfigurationQuery query)
-      throws IOException, InterruptedException {
-    jobs.startQueryJob(job, query);
-  }
-
-  @Override
-  public JobStatistics dryRunQuery(
-      String project, JobConfigurationQuery query, @Nullable String location)
-      throws InterruptedException, IOException {
-    return jobs.dryRunQuery(project, query, location);
-  }
-
-  @Override
-  public @Nullable Job getJob(JobReference job) throws IOException, InterruptedException {
-    return jobs.getJob(job);
-  }
-
-  @Override
-  public void close() throws Exception {
-    jobs.close();
   }
 }

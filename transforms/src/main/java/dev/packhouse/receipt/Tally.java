@@ -3,7 +3,6 @@ package dev.packhouse.receipt;
 import dev.packhouse.envelope.Envelope;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.Objects;
 import org.apache.beam.sdk.coders.DefaultCoder;
 import org.jspecify.annotations.Nullable;
 
@@ -41,14 +40,7 @@ public record Tally(
         interval(envelope.publishTime(), every), outcome, table, 1, envelope.identity());
   }
 
-  /** Whether {@code other} counts the same: interval, outcome and table. */
-  public boolean adds(Tally other) {
-    return outcome == other.outcome
-        && Objects.equals(intervalStart, other.intervalStart)
-        && Objects.equals(table, other.table);
-  }
-
-  /** Both together, of which {@code other} {@link #adds}. */
+  /** Both together, of the same interval, outcome and table. */
   public Tally plus(Tally other) {
     return new Tally(intervalStart, outcome, table, count + other.count, ids ^ other.ids);
   }

@@ -1,0 +1,1 @@
+SELECT day FROM weather.days GROUP BY day HAVING COUNT(*) > 1
