@@ -37,7 +37,7 @@ public record Statement(
 
   public Statement {
     Checks.text(hash, "a statement's hash");
-    Checks.that(HASH.matcher(hash).matches(), "a statement's hash is 64 hexadecimal digits");
+    Checks.that(isHash(hash), "a statement's hash is 64 hexadecimal digits");
     parameters = List.copyOf(Checks.given(parameters, "parameters"));
     Checks.given(timeout, "timeout");
     Checks.that(timeout.toMillis() > 0, "timeout is positive");
@@ -54,6 +54,10 @@ public record Statement(
   /** What a text is kept under. */
   public static String hash(String sql) {
     return Hashing.sha256().hashString(sql, StandardCharsets.UTF_8).toString();
+  }
+
+  static boolean isHash(String text) {
+    return HASH.matcher(text).matches();
   }
 
   public Statement withParameters(List<Parameter> parameters) {
