@@ -4,8 +4,10 @@ import dev.packhouse.expression.NearestWord;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
+import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what is left of a command line into Beam's pipeline options. */
 final class BeamOptions {
@@ -34,6 +36,11 @@ final class BeamOptions {
           "--bigquery",
           "--for",
           "--until-idle",
+          "--steps-only",
+          "--arrived",
+          "--mermaid",
+          "--to",
+          "--dry-run",
           "--help");
 
   private BeamOptions() {}
@@ -88,6 +95,11 @@ final class BeamOptions {
       }
     }
     return String.valueOf(refused.getMessage());
+  }
+
+  /** The project that is named; null where none is. */
+  static @Nullable String project(PipelineOptions options) {
+    return options.as(GcpOptions.class).getProject();
   }
 
   static boolean isGiven(List<String> options, String name) {

@@ -21,8 +21,8 @@ final class LiveView {
 
   private static final Duration BETWEEN_PLAIN_LINES = Duration.ofSeconds(10);
 
-  /** What the view takes besides the tables: header, blank lines, reasons, ages, the prompt. */
-  private static final int OTHER_LINES = 7;
+  /** What the view takes besides the tables: header, blank lines, reasons, ages, steps, prompt. */
+  private static final int OTHER_LINES = 8;
 
   private static final int FEWEST_TABLES = 3;
   private static final int DEFAULT_WIDTH = 80;
@@ -66,6 +66,7 @@ final class LiveView {
    * @param oldestUnacknowledged how long ago the oldest message was published that was pulled and
    *     is not acknowledged; null: all are
    * @param stopping whether pulling has ended
+   * @param steps how the steps that run are; empty where none does
    */
   record Moment(
       Duration elapsed,
@@ -73,7 +74,8 @@ final class LiveView {
       long pulled,
       @Nullable Duration newestPublished,
       @Nullable Duration oldestUnacknowledged,
-      boolean stopping) {}
+      boolean stopping,
+      String steps) {}
 
   void show(Moment moment) {
     rates.add(moment.elapsed(), moment.receipt().tables());
@@ -125,6 +127,9 @@ final class LiveView {
     if (!ages.isEmpty()) {
       lines.add(ages);
     }
+    if (!moment.steps().isEmpty()) {
+      lines.add(moment.steps());
+    }
     lines.add(moment.stopping() ? "Ctrl-C stops at once" : "Ctrl-C ends the run without loss");
     return lines;
   }
@@ -172,6 +177,7 @@ final class LiveView {
     String ages = ages(moment);
     return counts(moment)
         + (ages.isEmpty() ? "" : "  " + ages)
+        + (moment.steps().isEmpty() ? "" : "  " + moment.steps())
         + (moment.stopping() ? "  stopping" : "");
   }
 

@@ -58,6 +58,14 @@ public final class StepGraph {
         .toList();
   }
 
+  /**
+   * The steps and assertions that rows in {@code tables} set off, in an order in which they can
+   * begin.
+   */
+  public List<Task> setOffBy(Collection<String> tables) {
+    return Seal.tasks(this, tables);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof StepGraph graph
