@@ -555,7 +555,7 @@ final class ManifestEngineTest {
     line.drain();
     line.arrive("d.in");
     Manifest first = lastManifest(line);
-    line.forget(new EngineState(null, List.of(), null, Spending.NONE, 7, true), null);
+    line.forget(new EngineState(null, List.of(), null, Spending.NONE, 7, true, null), null);
     line.arrive("d.mid");
     Manifest second = lastManifest(line);
     line.forget(EngineState.initial(null), null);

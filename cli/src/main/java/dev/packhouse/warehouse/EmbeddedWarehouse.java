@@ -7,10 +7,13 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.duckdb.DuckDBConnection;
@@ -41,6 +44,7 @@ public final class EmbeddedWarehouse implements AutoCloseable {
   private final AtomicReference<Fault> fault;
   private final Map<TableName, ReentrantLock> locks = new ConcurrentHashMap<>();
   private final Map<TableName, Long> landed = new ConcurrentHashMap<>();
+  private final Queue<Runnable> ends = new ConcurrentLinkedQueue<>();
   private final EmbeddedJobs jobs = new EmbeddedJobs(this);
   private final WriteStreams streams = new WriteStreams(this);
 
@@ -87,7 +91,7 @@ public final class EmbeddedWarehouse implements AutoCloseable {
   }
 
   /** The warehouse that a serialized door leads to. */
-  static EmbeddedWarehouse of(String key) {
+  public static EmbeddedWarehouse of(String key) {
     EmbeddedWarehouse warehouse = OPEN.get(key);
     if (warehouse == null) {
       throw new IllegalStateException("the warehouse " + key + " is not open in this process");
@@ -146,8 +150,31 @@ public final class EmbeddedWarehouse implements AutoCloseable {
     return result;
   }
 
+  /** What it is registered under in this process, as a serialized door keeps it. */
+  public String key() {
+    return key;
+  }
+
+  /**
+   * Begins a transaction.
+   *
+   * @param writes the tables that it may change, {@code dataset.table}
+   */
+  public WarehouseTransaction transaction(Collection<String> writes) throws WarehouseException {
+    return WarehouseTransaction.begin(this, writes);
+  }
+
+  /** Something that ends when the warehouse is closed. */
+  public void closeWithIt(Runnable end) {
+    ends.add(end);
+  }
+
   @Override
   public void close() throws WarehouseException {
+    // Before the registry is locked: what ends may still be at work on the warehouse.
+    for (Runnable end = ends.poll(); end != null; end = ends.poll()) {
+      end.run();
+    }
     synchronized (OPEN) {
       if (OPEN.remove(key, this)) {
         jobs.close();

@@ -58,6 +58,20 @@ final class Session implements AutoCloseable {
     return rows;
   }
 
+  /** A result that is read row by row. */
+  record Query(PreparedStatement statement, ResultSet result) implements AutoCloseable {
+    @Override
+    public void close() throws SQLException {
+      result.close();
+      statement.close();
+    }
+  }
+
+  Query query(String sql) throws SQLException {
+    PreparedStatement statement = prepare(connection, sql);
+    return new Query(statement, statement.executeQuery());
+  }
+
   /** How many rows this transaction sees in the table. */
   long count(TableName table) throws SQLException {
     try (Statement statement = connection.createStatement();

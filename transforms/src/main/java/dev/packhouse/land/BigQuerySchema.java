@@ -24,7 +24,12 @@ public final class BigQuerySchema {
 
   /** The columns, with the type names that the API itself answers with (INTEGER, FLOAT, ...). */
   public static TableSchema of(RecordSchema schema) {
-    return new TableSchema().setFields(fields(schema.fields()));
+    return of(schema.fields());
+  }
+
+  /** The same for columns that are not a record's. */
+  public static TableSchema of(List<Field> columns) {
+    return new TableSchema().setFields(fields(columns));
   }
 
   static @Nullable TimePartitioning timePartitioning(Table table) {

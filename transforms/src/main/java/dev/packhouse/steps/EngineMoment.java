@@ -22,6 +22,7 @@ final class EngineMoment {
   private Spending spending;
   private long made;
   private boolean draining;
+  private @Nullable String refused;
 
   EngineMoment(EngineSettings settings, EngineState state, Instant now) {
     this.settings = settings;
@@ -32,6 +33,7 @@ final class EngineMoment {
     spending = state.spending();
     made = state.made();
     draining = state.draining();
+    refused = state.refused();
   }
 
   void arrive(Event.TablesArrived event) {
@@ -40,7 +42,7 @@ final class EngineMoment {
             List.copyOf(event.tables()),
             event.windowStart(),
             event.windowEnd(),
-            Intervals.end(now, settings.every()));
+            Intervals.end(now, settings.every()).plus(settings.settle()));
     if (open == null) {
       open = Manifest.open(settings, ++made, arrivals, now);
     } else {
@@ -53,9 +55,10 @@ final class EngineMoment {
 
   void seal(GraphReading reading) {
     if (reading.graph() == null) {
-      actions.add(new Action.ReportGraph(reading.problems()));
+      report(reading.problems());
     } else {
       graph = reading.graph();
+      refused = null;
     }
     if (open == null || draining) {
       return;
@@ -72,6 +75,15 @@ final class EngineMoment {
     } else if (sealed.revision() > 0) {
       // An earlier run has recorded it as open.
       record(sealed.ended(ManifestState.SUCCEEDED, now, null));
+    }
+  }
+
+  /** Once, however often the same graph is read. */
+  private void report(List<GraphProblem> problems) {
+    String hash = Statement.hash(StepsJson.write(problems));
+    if (!hash.equals(refused)) {
+      refused = hash;
+      actions.add(new Action.ReportGraph(problems));
     }
   }
 
@@ -96,6 +108,10 @@ final class EngineMoment {
     for (Manifest manifest : event.manifests()) {
       if (known(manifest.id())) {
         continue; // The state has outlived the run, as it does when a job is updated in place.
+      }
+      if (manifest.run().equals(settings.run())) {
+        // And here the run has outlived its state.
+        made = Math.max(made, manifest.number());
       }
       switch (manifest.state()) {
         case SEALED, RUNNING -> manifests.add(manifest);
@@ -165,7 +181,7 @@ final class EngineMoment {
       next();
     }
     return new Transition(
-        new EngineState(graph, manifests, open, spending, made, draining), actions);
+        new EngineState(graph, manifests, open, spending, made, draining, refused), actions);
   }
 
   private void next() {

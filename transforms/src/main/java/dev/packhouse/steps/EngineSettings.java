@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param backoff between two attempts, and between two requests to start the same job
  * @param quotaBackoff between two attempts where a quota is used up
  * @param cancelGrace how long a job that was cancelled is given to end, before it is left behind
+ * @param settle how long after the end of an interval its manifest is sealed at the earliest: what
+ *     has landed is not at once there to be read
  */
 public record EngineSettings(
     String line,
@@ -28,7 +30,8 @@ public record EngineSettings(
     @Nullable Budget budget,
     Backoff backoff,
     Backoff quotaBackoff,
-    Duration cancelGrace)
+    Duration cancelGrace,
+    Duration settle)
     implements Serializable {
 
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(5));
@@ -43,6 +46,7 @@ public record EngineSettings(
     Checks.that(pollEvery.toMillis() > 0, "pollEvery is positive");
     Checks.that(concurrency > 0, "concurrency is positive");
     Checks.that(!cancelGrace.isNegative(), "cancelGrace is not negative");
+    Checks.that(!settle.isNegative(), "settle is not negative");
   }
 
   /** The customary settings: a manifest as soon as data has landed, ten jobs at a time. */
@@ -57,7 +61,8 @@ public record EngineSettings(
         null,
         BACKOFF,
         QUOTA_BACKOFF,
-        Duration.ofMinutes(10));
+        Duration.ofMinutes(10),
+        Duration.ZERO);
   }
 
   public EngineSettings withEvery(Duration every) {
@@ -71,7 +76,8 @@ public record EngineSettings(
         budget,
         backoff,
         quotaBackoff,
-        cancelGrace);
+        cancelGrace,
+        settle);
   }
 
   public EngineSettings withPollEvery(Duration pollEvery) {
@@ -85,7 +91,8 @@ public record EngineSettings(
         budget,
         backoff,
         quotaBackoff,
-        cancelGrace);
+        cancelGrace,
+        settle);
   }
 
   public EngineSettings withConcurrency(int concurrency) {
@@ -99,7 +106,8 @@ public record EngineSettings(
         budget,
         backoff,
         quotaBackoff,
-        cancelGrace);
+        cancelGrace,
+        settle);
   }
 
   public EngineSettings withBudget(@Nullable Budget budget) {
@@ -113,7 +121,8 @@ public record EngineSettings(
         budget,
         backoff,
         quotaBackoff,
-        cancelGrace);
+        cancelGrace,
+        settle);
   }
 
   public EngineSettings withBackoff(Backoff backoff, Backoff quotaBackoff) {
@@ -127,7 +136,8 @@ public record EngineSettings(
         budget,
         backoff,
         quotaBackoff,
-        cancelGrace);
+        cancelGrace,
+        settle);
   }
 
   public EngineSettings withCancelGrace(Duration cancelGrace) {
@@ -141,6 +151,22 @@ public record EngineSettings(
         budget,
         backoff,
         quotaBackoff,
-        cancelGrace);
+        cancelGrace,
+        settle);
+  }
+
+  public EngineSettings withSettle(Duration settle) {
+    return new EngineSettings(
+        line,
+        run,
+        location,
+        every,
+        pollEvery,
+        concurrency,
+        budget,
+        backoff,
+        quotaBackoff,
+        cancelGrace,
+        settle);
   }
 }

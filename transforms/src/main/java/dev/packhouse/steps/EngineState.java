@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param spending of the budget
  * @param made how many manifests this run has made
  * @param draining whether nothing new may begin
+ * @param refused why the last graph that was read did not validate, as a hash; null where it did
  */
 public record EngineState(
     @Nullable StepGraph graph,
@@ -19,7 +20,8 @@ public record EngineState(
     @Nullable Manifest open,
     Spending spending,
     long made,
-    boolean draining) {
+    boolean draining,
+    @Nullable String refused) {
 
   public EngineState {
     manifests = List.copyOf(manifests);
@@ -27,7 +29,7 @@ public record EngineState(
 
   /** That of a run which begins. */
   public static EngineState initial(@Nullable StepGraph graph) {
-    return new EngineState(graph, List.of(), null, Spending.NONE, 0, false);
+    return new EngineState(graph, List.of(), null, Spending.NONE, 0, false, null);
   }
 
   /** Whether there is nothing to do until more data lands. */

@@ -42,7 +42,8 @@ public final class EngineStateCoder extends CustomCoder<EngineState> {
       @Nullable Manifest open,
       Spending spending,
       long made,
-      boolean draining) {}
+      boolean draining,
+      @Nullable String refused) {}
 
   @Override
   public void encode(EngineState state, OutputStream out) throws IOException {
@@ -54,7 +55,8 @@ public final class EngineStateCoder extends CustomCoder<EngineState> {
             state.open(),
             state.spending(),
             state.made(),
-            state.draining());
+            state.draining(),
+            state.refused());
     TEXT.encode(StepsJson.write(form), out);
   }
 
@@ -68,7 +70,8 @@ public final class EngineStateCoder extends CustomCoder<EngineState> {
         form.open(),
         form.spending(),
         form.made(),
-        form.draining());
+        form.draining(),
+        form.refused());
   }
 
   @Override

@@ -49,6 +49,11 @@ public record Manifest(
         null);
   }
 
+  /** Which of its run's manifests it is. */
+  long number() {
+    return Long.parseLong(id.substring(id.lastIndexOf('-') + 1));
+  }
+
   /** Reads what {@link #toJson} wrote, as a record of ops.manifests keeps it. */
   public static Manifest parse(String json) throws IOException {
     return StepsJson.MAPPER.readValue(json, Manifest.class);

@@ -1,0 +1,115 @@
+package dev.packhouse.steps;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.splittabledofn.RestrictionTracker;
+import org.apache.beam.sdk.values.KV;
+
+/**
+ * Runs the steps of a batch run: one turn of the engine, and away until the next is due. The state
+ * is the restriction, which is committed with each call.
+ *
+ * <p>An element is when all loads were done, in milliseconds, and the tables that they were of.
+ */
+@DoFn.BoundedPerElement
+final class RunBatchSteps extends DoFn<KV<Long, List<String>>, JobRecord> {
+
+  private final StepHost host;
+  private final Instant launched;
+
+  /**
+   * @param launched before any row of this run landed
+   */
+  RunBatchSteps(StepHost host, Instant launched) {
+    this.host = host;
+    this.launched = launched;
+  }
+
+  @Setup
+  public void setup(PipelineOptions options) {
+    host.open(options);
+  }
+
+  @Teardown
+  public void teardown() throws Exception {
+    host.close();
+  }
+
+  @GetInitialRestriction
+  public BatchProgress begin() {
+    return BatchProgress.NEW;
+  }
+
+  @GetRestrictionCoder
+  public Coder<BatchProgress> coder() {
+    return new BatchProgress.Form();
+  }
+
+  @NewTracker
+  public RestrictionTracker<BatchProgress, BatchProgress> track(
+      @Restriction BatchProgress progress) {
+    return new BatchTracker(progress);
+  }
+
+  @ProcessElement
+  public ProcessContinuation process(
+      @Element KV<Long, List<String>> landed,
+      @Timestamp org.joda.time.Instant time,
+      RestrictionTracker<BatchProgress, BatchProgress> tracker,
+      MultiOutputReceiver out)
+      throws IOException, InterruptedException {
+    BatchProgress before = tracker.currentRestriction();
+    if (before.done()) {
+      return ProcessContinuation.stop();
+    }
+    Instant now = Instant.now();
+    Turn turn =
+        before.phase() == BatchProgress.Phase.NEW
+            ? begin(landed, now)
+            : host.turn(before.state(), new Event.TimerFired(now));
+    BatchProgress after = BatchProgress.of(turn.state());
+    if (!tracker.tryClaim(after)) {
+      return ProcessContinuation.stop();
+    }
+    host.record(turn.outputs(), now);
+    StepHost.put(turn.outputs(), time, out);
+    return after.done()
+        ? ProcessContinuation.stop()
+        : ProcessContinuation.resume().withResumeDelay(delay(turn));
+  }
+
+  /** Takes up what earlier runs left, and seals what has landed; no job is started yet. */
+  private Turn begin(KV<Long, List<String>> landed, Instant now) throws IOException {
+    Event.Resumed resumed = host.resumed(now);
+    Turn first = host.turn(EngineState.initial(null), resumed);
+    List<String> tables = Tables.sorted(landed.getValue());
+    if (tables.isEmpty() || resumed.manifests().stream().anyMatch(it -> isOwn(it, tables))) {
+      return first;
+    }
+    Event arrived =
+        new Event.TablesArrived(now, tables, launched, Instant.ofEpochMilli(landed.getKey()));
+    Turn second = host.turn(first.state(), arrived);
+    List<Action.Output> outputs = new ArrayList<>(first.outputs());
+    outputs.addAll(second.outputs());
+    return new Turn(second.state(), outputs, second.timer());
+  }
+
+  /** Whether a bundle that has run before, and was not committed, has put it on record. */
+  private boolean isOwn(Manifest manifest, List<String> tables) {
+    return manifest.run().equals(host.settings().run())
+        && manifest.arrivals().tables().equals(tables);
+  }
+
+  private org.joda.time.Duration delay(Turn turn) {
+    Instant timer = turn.timer();
+    Duration delay =
+        timer == null ? host.settings().pollEvery() : Duration.between(Instant.now(), timer);
+    return org.joda.time.Duration.millis(Math.max(0, delay.toMillis()));
+  }
+}
