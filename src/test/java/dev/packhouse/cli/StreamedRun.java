@@ -92,6 +92,7 @@ final class StreamedRun {
       ReceiptFile.write(
           receipt(result),
           Receipt.counts(result.metrics()).unwritten(),
+          null,
           out.resolve("receipt.json"));
     } finally {
       Confirmations.release(id);
