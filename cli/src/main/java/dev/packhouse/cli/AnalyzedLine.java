@@ -71,6 +71,15 @@ record AnalyzedLine(LineSpec spec, @Nullable AnalyzedSteps steps) {
     return graph;
   }
 
+  /** The text of a statement of the graph. */
+  String statement(String hash) {
+    String sql = steps == null ? null : steps.statements().get(hash);
+    if (sql == null) {
+      throw new IllegalStateException("a statement of the graph has a text");
+    }
+    return sql;
+  }
+
   /** Puts the steps into force at {@code folder}. */
   void deployTo(DeployedFolder folder) {
     StepGraph graph = graph();

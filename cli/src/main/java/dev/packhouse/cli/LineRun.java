@@ -3,6 +3,7 @@ package dev.packhouse.cli;
 import dev.packhouse.land.Confirmations;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.Source;
+import dev.packhouse.pipeline.LineOutputs;
 import dev.packhouse.pipeline.LinePipeline;
 import dev.packhouse.pipeline.RunSettings;
 import dev.packhouse.pipeline.SchemaResourceException;
@@ -33,8 +34,8 @@ final class LineRun implements AutoCloseable {
   }
 
   /**
-   * Starts to read {@code source}, or, where that is null, to run the steps alone; {@code target} is closed with the run, also with one that does
-   * not start.
+   * Starts to read {@code source}, or to run the steps alone where that is null; {@code target} is
+   * closed with the run, also with one that does not start.
    *
    * @param filesRoot what stands for {@code gs://} in the addresses of files that arrive; null for
    *     itself

@@ -1,6 +1,7 @@
 package dev.packhouse.cli;
 
 import dev.packhouse.line.LineSpec;
+import dev.packhouse.line.StepsSpec;
 import dev.packhouse.pipeline.RunSettings;
 import dev.packhouse.reference.EmbeddedSteps;
 import dev.packhouse.steps.BigQuerySteps;
@@ -11,6 +12,7 @@ import dev.packhouse.warehouse.Fault;
 import dev.packhouse.warehouse.WarehouseException;
 import dev.packhouse.warehouse.WarehouseReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -38,6 +40,8 @@ final class RunTarget implements AutoCloseable {
 
   /** Enough for two cores, and what a heap of 2 GB holds of the largest records. */
   private static final int DIRECT_READ_LANES = 2;
+
+  private static final Duration SOON = Duration.ofMillis(200);
 
   private final String runId;
   private final PipelineOptions options;
@@ -84,7 +88,7 @@ final class RunTarget implements AutoCloseable {
               warehouse,
               staged,
               folder,
-              steps(line, folder, EmbeddedSteps.of(warehouse)));
+              soon(steps(line, folder, EmbeddedSteps.of(warehouse))));
       for (String dataset : datasets(line)) {
         warehouse.createDataset(dataset);
       }
@@ -150,7 +154,7 @@ final class RunTarget implements AutoCloseable {
         null,
         folder.stage(runId),
         folder,
-        steps(line, folder, BigQuerySteps.of()));
+        steps(line, folder, BigQuerySteps.in(location(line))));
   }
 
   private static String runId(LineSpec spec) {
@@ -182,6 +186,16 @@ final class RunTarget implements AutoCloseable {
     var deployed = DeployedFolder.at(folder.steps(line.spec().name()).toString());
     line.deployTo(deployed);
     return new RunSettings.Steps(services, deployed);
+  }
+
+  private static String location(AnalyzedLine line) {
+    StepsSpec steps = line.spec().steps();
+    return steps == null ? "US" : steps.location();
+  }
+
+  /** In this process an answer costs nothing, and a row that is counted can be read. */
+  private static RunSettings.@Nullable Steps soon(RunSettings.@Nullable Steps steps) {
+    return steps == null ? null : steps.withPollEvery(SOON).withSettle(SOON);
   }
 
   /** How many rows each table has now; null where they are not in the embedded warehouse. */

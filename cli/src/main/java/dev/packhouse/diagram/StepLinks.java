@@ -66,9 +66,9 @@ final class StepLinks {
         .toList();
   }
 
-  /** The steps that read nothing. */
+  /** The steps that read nothing, or only what they write. */
   List<Step> unread() {
-    return graph.steps().stream().filter(step -> step.reads().isEmpty()).toList();
+    return graph.steps().stream().filter(step -> step.writes().containsAll(step.reads())).toList();
   }
 
   private static boolean matches(String read, String table) {

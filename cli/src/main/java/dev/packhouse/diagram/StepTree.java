@@ -42,7 +42,7 @@ public final class StepTree {
     }
     List<Step> unread = links.unread();
     if (!unread.isEmpty()) {
-      text.append("(no table)\n");
+      text.append("(no other table)\n");
       children(List.of(), unread, "");
     }
   }
