@@ -41,7 +41,8 @@ final class ArrivalPreview {
     columns.add(TextTable.left("STEP", Task::name));
     columns.add(TextTable.left("AFTER", task -> list(task.after())));
     columns.add(TextTable.left("WRITES", ArrivalPreview::writes));
-    Map<String, DryRun> dryRuns = BeamOptions.project(options) == null ? null : dryRuns(tasks, arrived);
+    Map<String, DryRun> dryRuns =
+        BeamOptions.project(options) == null ? null : dryRuns(tasks, arrived);
     if (dryRuns != null) {
       columns.add(TextTable.right("BYTES", task -> bytes(dryRuns, task)));
       columns.add(TextTable.right("USD", task -> price(dryRuns, task)));
@@ -52,7 +53,9 @@ final class ArrivalPreview {
     }
   }
 
-  /** What BigQuery tells of each; a table that an earlier step has yet to make is an error there. */
+  /**
+   * What BigQuery tells of each; a table that an earlier step has yet to make is an error there.
+   */
   private Map<String, DryRun> dryRuns(List<Task> tasks, List<String> arrived) {
     StepsSpec spec = Objects.requireNonNull(line.spec().steps());
     SqlJobs jobs = BigQuerySteps.in(spec.location()).jobs(options);

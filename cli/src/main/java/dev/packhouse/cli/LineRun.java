@@ -50,9 +50,7 @@ final class LineRun implements AutoCloseable {
         watch(LinePipeline.addSteps(pipeline, spec, settings), target.runId());
       } else {
         LineOutputs outputs = LinePipeline.add(pipeline, spec, source, settings);
-        outputs
-            .deadLetters()
-            .apply("Sample dead letters", DeadLetterSamples.of(target.runId()));
+        outputs.deadLetters().apply("Sample dead letters", DeadLetterSamples.of(target.runId()));
         RanSteps steps = outputs.steps();
         if (steps != null) {
           watch(steps, target.runId());

@@ -125,9 +125,7 @@ final class RunCommand implements Callable<Integer> {
     }
     out.printf(
         "line %s, version %s: %s%n",
-        spec.name(),
-        spec.version(),
-        chosen == null ? "steps only" : SourceChoice.describe(chosen));
+        spec.name(), spec.version(), chosen == null ? "steps only" : SourceChoice.describe(chosen));
     RunTarget target = target(analyzed, options);
     try (Interruption interruption = Interruption.of(chosen, target.runId(), limits, err);
         LineRun run = LineRun.start(spec, chosen, target, root)) {

@@ -49,7 +49,7 @@ final class RunSummary {
           receipt.deadLettered() == 1 ? "letter" : "letters",
           deadLetterTable);
       TextTable.print(
-        out,
+          out,
           samples,
           List.of(
               TextTable.left("REASON", sample -> sample.letter().refusal().reason().name()),
@@ -60,7 +60,7 @@ final class RunSummary {
     if (!receipt.warnings().isEmpty()) {
       out.println();
       TextTable.print(
-        out,
+          out,
           List.copyOf(receipt.warnings().entrySet()),
           List.of(
               TextTable.left("WARNING", Map.Entry<String, Long>::getKey),
@@ -70,7 +70,7 @@ final class RunSummary {
     if (!unwritten.isEmpty()) {
       out.println();
       TextTable.print(
-        out,
+          out,
           List.copyOf(unwritten.entrySet()),
           List.of(
               TextTable.left("NOT WRITTEN TO; THE LOG SAYS WHY", Map.Entry<String, Long>::getKey),

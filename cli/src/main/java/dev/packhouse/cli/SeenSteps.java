@@ -77,8 +77,7 @@ record SeenSteps(List<Seen> manifests, long forgotten, boolean anyFailed) {
   }
 
   private static String progress(Seen seen, Instant now) {
-    List<Task> steps =
-        seen.tasks().stream().filter(task -> task.kind() == TaskKind.STEP).toList();
+    List<Task> steps = seen.tasks().stream().filter(task -> task.kind() == TaskKind.STEP).toList();
     long done =
         steps.stream().filter(task -> task.progress().state() == TaskState.SUCCEEDED).count();
     StringBuilder text = new StringBuilder("steps " + done + "/" + steps.size() + " done");

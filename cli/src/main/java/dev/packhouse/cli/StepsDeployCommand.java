@@ -98,7 +98,8 @@ final class StepsDeployCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean printChanges(@Nullable StepGraph before, StepGraph after, PrintWriter out) {
+  private static boolean printChanges(
+      @Nullable StepGraph before, StepGraph after, PrintWriter out) {
     Map<String, Object> old = before == null ? Map.of() : statements(before);
     Map<String, Object> fresh = statements(after);
     boolean changed = false;

@@ -5,21 +5,21 @@ import dev.packhouse.steps.Step;
 import dev.packhouse.steps.StepGraph;
 import java.util.Collection;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /** What a graph's steps have to do with its tables. */
 final class StepLinks {
 
   private final StepGraph graph;
-  private final SortedSet<String> roots = new TreeSet<>();
+  private final NavigableSet<String> roots = new TreeSet<>();
 
   /**
    * @param landed the tables that rows land in, which a wildcard may stand for
    */
   StepLinks(StepGraph graph, Collection<String> landed) {
     this.graph = graph;
-    SortedSet<String> written = new TreeSet<>();
+    NavigableSet<String> written = new TreeSet<>();
     graph.steps().forEach(step -> written.addAll(step.writes()));
     for (Step step : graph.steps()) {
       for (String read : step.reads()) {
@@ -47,7 +47,7 @@ final class StepLinks {
   }
 
   /** The tables that steps or assertions read, and none writes. */
-  SortedSet<String> roots() {
+  NavigableSet<String> roots() {
     return roots;
   }
 
