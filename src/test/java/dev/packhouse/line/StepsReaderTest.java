@@ -101,7 +101,8 @@ final class StepsReaderTest {
     var tables = steps().externalTables();
 
     assertThat(
-        tables.keySet(), contains("weather.days", "growers-project.shop.orders", "clicks.events_*"));
+        tables.keySet(),
+        contains("weather.days", "growers-project.shop.orders", "clicks.events_*"));
     assertThat(
         tables.get("weather.days").fields().stream().map(Field::name).toList(),
         contains("day", "rain_mm"));
@@ -130,8 +131,8 @@ final class StepsReaderTest {
     assertThat(places.folder(), hasToString(file + "5:8"));
     assertThat(places.query("one", "SELECT\n  ".length()), hasToString(file + "11:11"));
     assertThat(places.assertion("one"), hasToString(file + "7:13"));
-    assertThat(places.assertion("two"), hasToString(file + "12:49"));
-    assertThat(places.query("two", 0), hasToString(file + "12:49"));
+    assertThat(places.assertion("two"), hasToString(file + "12:47"));
+    assertThat(places.query("two", 0), hasToString(file + "12:47"));
     assertThat(places.assertion("three"), hasToString(file + "7:5"));
     assertThat(places.override("none"), hasToString(file + "5:3"));
   }
@@ -153,8 +154,7 @@ final class StepsReaderTest {
 
     assertThat(
         source,
-        is(
-            new Source.Announcements("markets", "projects/growers/subscriptions/done", null)));
+        is(new Source.Announcements("markets", "projects/growers/subscriptions/done", null)));
     assertThat(source.isBounded(), is(false));
     assertThat(source.givesRecords(), is(false));
     assertThat(spec.problemWith(source) == null, is(true));

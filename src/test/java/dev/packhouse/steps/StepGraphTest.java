@@ -26,6 +26,11 @@ final class StepGraphTest {
         .after();
   }
 
+  private static String problem(GraphReading reading) {
+    assertThat(reading.problems().toString(), reading.problems().size(), is(1));
+    return reading.problems().get(0).toString();
+  }
+
   @Test
   void stepsStandBehindThoseWhoseTablesTheyRead() {
     StepGraph graph =
@@ -169,10 +174,5 @@ final class StepGraphTest {
     assertThat(
         graph.downstream(graph.sources()).stream().map(Step::name).toList(),
         contains("a", "b", "clean"));
-  }
-
-  private static String problem(GraphReading reading) {
-    assertThat(reading.problems().toString(), reading.problems().size(), is(1));
-    return reading.problems().get(0).toString();
   }
 }
