@@ -3,13 +3,13 @@ package dev.packhouse.steps;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.splittabledofn.RestrictionTracker;
 import org.apache.beam.sdk.values.KV;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the steps of a batch run: one turn of the engine, and away until the next is due. The state
@@ -69,35 +69,32 @@ final class RunBatchSteps extends DoFn<KV<Long, List<String>>, JobRecord> {
       return ProcessContinuation.stop();
     }
     Instant now = Instant.now();
-    Turn turn =
-        before.phase() == BatchProgress.Phase.NEW
-            ? begin(landed, now)
-            : host.turn(before.state(), new Event.TimerFired(now));
-    BatchProgress after = BatchProgress.of(turn.state());
+    var turns = new Turns(host, before.state());
+    if (before.phase() == BatchProgress.Phase.NEW) {
+      begin(landed, now, turns);
+    } else {
+      turns.tell(new Event.TimerFired(now));
+    }
+    BatchProgress after = BatchProgress.of(turns.state());
     if (!tracker.tryClaim(after)) {
       return ProcessContinuation.stop();
     }
-    host.record(turn.outputs(), now);
-    StepHost.put(turn.outputs(), time, out);
+    host.record(turns.outputs(), now);
+    StepHost.put(turns.outputs(), time, out);
     return after.done()
         ? ProcessContinuation.stop()
-        : ProcessContinuation.resume().withResumeDelay(delay(turn));
+        : ProcessContinuation.resume().withResumeDelay(delay(turns.timer()));
   }
 
   /** Takes up what earlier runs left, and seals what has landed; no job is started yet. */
-  private Turn begin(KV<Long, List<String>> landed, Instant now) throws IOException {
+  private void begin(KV<Long, List<String>> landed, Instant now, Turns turns) throws IOException {
     Event.Resumed resumed = host.resumed(now);
-    Turn first = host.turn(EngineState.initial(null), resumed);
+    turns.tell(resumed);
     List<String> tables = Tables.sorted(landed.getValue());
-    if (tables.isEmpty() || resumed.manifests().stream().anyMatch(it -> isOwn(it, tables))) {
-      return first;
+    if (!tables.isEmpty() && resumed.manifests().stream().noneMatch(it -> isOwn(it, tables))) {
+      turns.tell(
+          new Event.TablesArrived(now, tables, launched, Instant.ofEpochMilli(landed.getKey())));
     }
-    Event arrived =
-        new Event.TablesArrived(now, tables, launched, Instant.ofEpochMilli(landed.getKey()));
-    Turn second = host.turn(first.state(), arrived);
-    List<Action.Output> outputs = new ArrayList<>(first.outputs());
-    outputs.addAll(second.outputs());
-    return new Turn(second.state(), outputs, second.timer());
   }
 
   /** Whether a bundle that has run before, and was not committed, has put it on record. */
@@ -106,8 +103,7 @@ final class RunBatchSteps extends DoFn<KV<Long, List<String>>, JobRecord> {
         && manifest.arrivals().tables().equals(tables);
   }
 
-  private org.joda.time.Duration delay(Turn turn) {
-    Instant timer = turn.timer();
+  private org.joda.time.Duration delay(@Nullable Instant timer) {
     Duration delay =
         timer == null ? host.settings().pollEvery() : Duration.between(Instant.now(), timer);
     return org.joda.time.Duration.millis(Math.max(0, delay.toMillis()));
