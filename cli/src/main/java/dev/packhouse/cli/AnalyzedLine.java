@@ -2,6 +2,7 @@ package dev.packhouse.cli;
 
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.ReadLine;
+import dev.packhouse.line.StepsSpec;
 import dev.packhouse.sql.AnalyzedStep;
 import dev.packhouse.sql.AnalyzedSteps;
 import dev.packhouse.sql.LineSql;
@@ -93,12 +94,18 @@ record AnalyzedLine(LineSpec spec, @Nullable AnalyzedSteps steps) {
     }
   }
 
-  /** Where the SQL of each step stands. */
+  /** Where the SQL of each step and assertion stands. */
   Map<String, String> files() {
     Map<String, String> files = new LinkedHashMap<>();
     if (steps != null) {
       for (AnalyzedStep step : steps.steps()) {
         files.put(step.name(), step.file());
+      }
+    }
+    if (spec.steps() != null) {
+      for (StepsSpec.AssertionSpec assertion : spec.steps().assertions()) {
+        String file = assertion.file();
+        files.put(assertion.name(), file == null ? spec.location() : file);
       }
     }
     return files;

@@ -24,9 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class ArrivalPreview {
 
   private final AnalyzedLine line;
-  private final PipelineOptions options;
+  private final @Nullable PipelineOptions options;
 
-  ArrivalPreview(AnalyzedLine line, PipelineOptions options) {
+  /**
+   * @param options of a project that is asked for dry runs; null for none
+   */
+  ArrivalPreview(AnalyzedLine line, @Nullable PipelineOptions options) {
     this.line = line;
     this.options = options;
   }
@@ -41,8 +44,7 @@ final class ArrivalPreview {
     columns.add(TextTable.left("STEP", Task::name));
     columns.add(TextTable.left("AFTER", task -> list(task.after())));
     columns.add(TextTable.left("WRITES", ArrivalPreview::writes));
-    Map<String, DryRun> dryRuns =
-        BeamOptions.project(options) == null ? null : dryRuns(tasks, arrived);
+    Map<String, DryRun> dryRuns = options == null ? null : dryRuns(options, tasks, arrived);
     if (dryRuns != null) {
       columns.add(TextTable.right("BYTES", task -> bytes(dryRuns, task)));
       columns.add(TextTable.right("USD", task -> price(dryRuns, task)));
@@ -56,7 +58,8 @@ final class ArrivalPreview {
   /**
    * What BigQuery tells of each; a table that an earlier step has yet to make is an error there.
    */
-  private Map<String, DryRun> dryRuns(List<Task> tasks, List<String> arrived) {
+  private Map<String, DryRun> dryRuns(
+      PipelineOptions options, List<Task> tasks, List<String> arrived) {
     StepsSpec spec = Objects.requireNonNull(line.spec().steps());
     SqlJobs jobs = BigQuerySteps.in(spec.location()).jobs(options);
     Map<String, DryRun> dryRuns = new LinkedHashMap<>();

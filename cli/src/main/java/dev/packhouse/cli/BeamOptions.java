@@ -4,7 +4,6 @@ import dev.packhouse.expression.NearestWord;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
-import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.jspecify.annotations.Nullable;
@@ -98,8 +97,12 @@ final class BeamOptions {
   }
 
   /** The project that is named; null where none is. */
-  static @Nullable String project(PipelineOptions options) {
-    return options.as(GcpOptions.class).getProject();
+  static @Nullable String project(List<String> options) {
+    return options.stream()
+        .filter(option -> option.startsWith("--project="))
+        .map(option -> option.substring(option.indexOf('=') + 1))
+        .findFirst()
+        .orElse(null);
   }
 
   static boolean isGiven(List<String> options, String name) {

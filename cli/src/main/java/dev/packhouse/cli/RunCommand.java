@@ -108,8 +108,9 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
-    PipelineOptions options = BeamOptions.parse(beamOptions);
-    AnalyzedLine read = AnalyzedLine.require(line, BeamOptions.project(options), err);
+    // What the SQL analyzer's libraries log before there is a file for it.
+    Logging.none();
+    AnalyzedLine read = AnalyzedLine.require(line, BeamOptions.project(beamOptions), err);
     AnalyzedLine analyzed = read.with(publishing(read.spec(), err));
     LineSpec spec = analyzed.spec();
     Source chosen = stepsOnly ? requireStepsOnly(analyzed) : source(spec);
@@ -119,6 +120,7 @@ final class RunCommand implements Callable<Integer> {
             : SourceChoice.requireFilesRoot(chosen, filesRoot);
     folder.create();
     Logging.toFile(folder.log(), verbose);
+    PipelineOptions options = BeamOptions.parse(beamOptions);
     FileSystems.setDefaultPipelineOptions(options);
     if (chosen != null) {
       requireReadable(chosen, options);

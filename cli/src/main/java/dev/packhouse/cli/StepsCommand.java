@@ -91,7 +91,7 @@ final class StepsCommand implements Callable<Integer> {
     AnalyzedLine analyzed =
         AnalyzedLine.require(
             LineArgument.of(line, overrides),
-            BeamOptions.project(options),
+            BeamOptions.project(beamOptions),
             command.commandLine().getErr());
     StepGraph graph = analyzed.graph();
     if (mermaid != null) {
@@ -100,7 +100,8 @@ final class StepsCommand implements Callable<Integer> {
       out.print(StepTree.of(graph, analyzed.spec().tables().keySet()));
     } else {
       arrived.forEach(table -> requireTable(table, analyzed));
-      new ArrivalPreview(analyzed, options).print(arrived, out);
+      new ArrivalPreview(analyzed, BeamOptions.project(beamOptions) == null ? null : options)
+          .print(arrived, out);
     }
     out.flush();
     return ExitCode.DONE.number();

@@ -65,7 +65,8 @@ final class StepsDeployCommand implements Callable<Integer> {
     PipelineOptions options = BeamOptions.parse(beamOptions);
     FileSystems.setDefaultPipelineOptions(options);
     AnalyzedLine analyzed =
-        AnalyzedLine.require(line, BeamOptions.project(options), command.commandLine().getErr());
+        AnalyzedLine.require(
+            line, BeamOptions.project(beamOptions), command.commandLine().getErr());
     StepGraph graph = analyzed.graph();
     StepsSpec spec = Objects.requireNonNull(analyzed.spec().steps());
     DeployedFolder folder = DeployedFolder.at(to == null ? spec.folder() : to);
