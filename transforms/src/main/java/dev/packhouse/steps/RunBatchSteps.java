@@ -68,7 +68,7 @@ final class RunBatchSteps extends DoFn<KV<Long, List<String>>, JobRecord> {
     if (before.done()) {
       return ProcessContinuation.stop();
     }
-    Instant now = Instant.now();
+    Instant now = StepHost.now();
     var turns = new Turns(host, before.state());
     if (before.phase() == BatchProgress.Phase.NEW) {
       begin(landed, now, turns);

@@ -142,7 +142,7 @@ public final class RunSteps extends PTransform<PCollection<String>, RanSteps> {
         .setCoder(KvCoder.of(VarLongCoder.of(), ListCoder.of(StringUtf8Coder.of())))
         // The time stays what it is when the next bundle runs again.
         .apply("Keep", Redistribute.arbitrarily())
-        .apply("Run", run(new RunBatchSteps(host(once), Instant.now())));
+        .apply("Run", run(new RunBatchSteps(host(once), StepHost.now())));
   }
 
   private PCollectionTuple stream(PCollection<String> landed) {

@@ -181,7 +181,7 @@ final class RunStreamSteps extends DoFn<KV<String, String>, JobRecord> {
       @StateId("arrived") ValueState<Map<Long, List<String>>> arrived,
       MultiOutputReceiver out)
       throws IOException, InterruptedException {
-    Instant now = Instant.now();
+    Instant now = StepHost.now();
     var turns = new Turns(host, engine.read());
     SortedMap<Long, List<String>> intervals = read(arrived);
     for (Map.Entry<Long, List<String>> entry : intervals.entrySet()) {

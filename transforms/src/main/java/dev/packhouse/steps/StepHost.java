@@ -3,6 +3,7 @@ package dev.packhouse.steps;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
@@ -42,6 +43,11 @@ final class StepHost implements Serializable {
     this.deployed = deployed;
     this.tables = tables;
     this.records = records;
+  }
+
+  /** By this machine's clock, no finer than BigQuery's TIMESTAMP, which takes nothing finer. */
+  static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MICROS);
   }
 
   EngineSettings settings() {
