@@ -2,7 +2,6 @@ package dev.packhouse.steps;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -69,14 +68,9 @@ public record Manifest(
     return List.of(
         Parameter.of("run_id", "STRING", run),
         Parameter.of("manifest_id", "STRING", id),
-        Parameter.of("window_start", "TIMESTAMP", micros(arrivals.windowStart())),
-        Parameter.of("window_end", "TIMESTAMP", micros(arrivals.windowEnd())),
+        Parameter.of("window_start", "TIMESTAMP", arrivals.windowStart().toString()),
+        Parameter.of("window_end", "TIMESTAMP", arrivals.windowEnd().toString()),
         Parameter.array("arrived", "STRING", arrivals.tables()));
-  }
-
-  /** A TIMESTAMP has no more than microseconds. */
-  private static String micros(Instant time) {
-    return time.truncatedTo(ChronoUnit.MICROS).toString();
   }
 
   Manifest with(Arrivals arrivals) {
