@@ -76,6 +76,7 @@ final class GoldenRunTest {
         ((ObjectNode) step).put(time, "TIME");
       }
     }
+    ((ObjectNode) step).put("slotMillis", "MILLIS");
   }
 
   private static String shown(String table) {

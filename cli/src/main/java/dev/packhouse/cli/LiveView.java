@@ -21,8 +21,8 @@ final class LiveView {
 
   private static final Duration BETWEEN_PLAIN_LINES = Duration.ofSeconds(10);
 
-  /** What the view takes besides the tables: header, blank lines, reasons, ages, steps, prompt. */
-  private static final int OTHER_LINES = 8;
+  /** What the view takes besides the tables: header, blank lines, reasons, ages, the prompt. */
+  private static final int OTHER_LINES = 7;
 
   private static final int FEWEST_TABLES = 3;
   private static final int DEFAULT_WIDTH = 80;
@@ -115,7 +115,7 @@ final class LiveView {
   private List<String> lines(Moment moment) {
     List<String> lines = new ArrayList<>();
     lines.add(counts(moment) + (moment.stopping() ? "  stopping: what was read lands" : ""));
-    lines.addAll(tables(moment.receipt().tables()));
+    lines.addAll(tables(moment.receipt().tables(), moment.steps().isEmpty() ? 0 : 1));
     if (!moment.receipt().reasons().isEmpty()) {
       var reasons = new StringJoiner("  ", "dead letters: ", "");
       moment.receipt().reasons().entrySet().stream()
@@ -134,7 +134,7 @@ final class LiveView {
     return lines;
   }
 
-  private List<String> tables(Map<String, Long> landed) {
+  private List<String> tables(Map<String, Long> landed, int moreLines) {
     List<Row> rows =
         landed.entrySet().stream()
             .map(table -> new Row(table.getKey(), table.getValue(), rates.of(table.getKey())))
@@ -144,7 +144,7 @@ final class LiveView {
                     .reversed()
                     .thenComparing(Row::name))
             .toList();
-    int most = Math.max(FEWEST_TABLES, height - OTHER_LINES);
+    int most = Math.max(FEWEST_TABLES, height - OTHER_LINES - moreLines);
     if (rows.size() > most) {
       List<Row> rest = rows.subList(most - 1, rows.size());
       rows = new ArrayList<>(rows.subList(0, most - 1));
