@@ -78,6 +78,26 @@ final class HearAnnouncementsTest {
         is(new Announcement.Finished(List.of("market.daily", "market.orders"))));
   }
 
+  @Test
+  void wholeEventIsReadFromThePayloadWhateverAttributesRepeatOfIt() {
+    Envelope message =
+        message(event("market", CloudEvent.MANIFEST_FINISHED, DATA))
+            .withAttributes(
+                Map.of(
+                    "content-type",
+                    "application/cloudevents+json; charset=utf-8",
+                    "ce-specversion",
+                    "1.0",
+                    "ce-type",
+                    CloudEvent.MANIFEST_FINISHED,
+                    "ce-source",
+                    CloudEvent.sourceOf("market")));
+
+    assertThat(
+        Announcement.read(message, "reports"),
+        is(new Announcement.Finished(List.of("market.daily", "market.orders"))));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -15,13 +15,14 @@ import java.util.function.BiConsumer;
  * data there and the rest in attributes that begin with {@code ce-} (binary mode).
  *
  * @see <a
- *     href="https://github.com/google/knative-gcp/blob/main/docs/spec/pubsub-protocol-binding.md">Pub/Sub
+ *     href="https://github.com/googleapis/google-cloudevents/blob/main/docs/spec/pubsub.md">Pub/Sub
  *     protocol binding for CloudEvents</a>
  */
 final class EventMessage extends BaseGenericBinaryMessageReaderImpl<String, String> {
 
   private static final String PREFIX = "ce-";
   private static final String CONTENT_TYPE = "content-type";
+  private static final String STRUCTURED = "application/cloudevents";
   private static final JsonFormat JSON = new JsonFormat();
 
   private final Map<String, String> attributes;
@@ -40,7 +41,8 @@ final class EventMessage extends BaseGenericBinaryMessageReaderImpl<String, Stri
    */
   static CloudEvent read(Envelope message) {
     String version = message.attributes().get(PREFIX + "specversion");
-    return version == null
+    String form = message.attributes().getOrDefault(CONTENT_TYPE, "");
+    return version == null || form.startsWith(STRUCTURED)
         ? JSON.deserialize(message.payload())
         : new EventMessage(SpecVersion.parse(version), message).toEvent();
   }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResultRows {
 
+  /** The end of the year 9999. */
+  private static final BigDecimal MOST_SECONDS = BigDecimal.valueOf(253_402_300_800L);
+
   private ResultRows() {}
 
   /** The first rows of a page, at most {@code most}. */
@@ -83,7 +86,8 @@ final class ResultRows {
     try {
       return switch (String.valueOf(field.getType())) {
         case "INTEGER", "INT64" -> new BigInteger(text);
-        case "FLOAT", "FLOAT64" -> Double.isFinite(Double.parseDouble(text)) ? number(text) : text;
+        case "FLOAT", "FLOAT64" ->
+            Double.isFinite(Double.parseDouble(text)) ? new BigDecimal(text) : text;
         case "BOOLEAN", "BOOL" -> Boolean.valueOf(text);
         case "TIMESTAMP" -> timestamp(text);
         default -> text;
@@ -94,13 +98,14 @@ final class ResultRows {
     }
   }
 
-  private static Object number(String text) {
-    return new BigDecimal(text);
-  }
-
-  /** Seconds since the epoch, as a decimal number. */
+  /**
+   * Seconds since the epoch, as a decimal number. A whole one that is beyond all of BigQuery's
+   * years is of microseconds, which some servers send without being asked.
+   */
   private static String timestamp(String text) {
-    BigDecimal seconds = new BigDecimal(text);
+    BigDecimal number = new BigDecimal(text);
+    BigDecimal seconds =
+        number.abs().compareTo(MOST_SECONDS) > 0 ? number.movePointLeft(6) : number;
     BigInteger whole = seconds.toBigInteger();
     long nanos =
         seconds.subtract(new BigDecimal(whole)).movePointRight(9).toBigInteger().longValueExact();
