@@ -109,8 +109,7 @@ final class ExamplesTest {
             Map.of(
                 "harvest", "SUCCEEDED",
                 "demand", "SUCCEEDED",
-                "balance", "SUCCEEDED",
-                "deliveries_weigh_something", "SUCCEEDED")));
+                "balance", "SUCCEEDED")));
     assertThat(
         rows(
             "SELECT count(*) AS days, sum(deliveries)::BIGINT AS deliveries,"
@@ -161,7 +160,8 @@ final class ExamplesTest {
   @Test
   void orchardsStepsRunAgainWithoutReadingAnything() throws IOException {
     run("orchard");
-    String before = output("query", "--format", "json", "SELECT * FROM market.balance ORDER BY ALL");
+    String before =
+        output("query", "--format", "json", "SELECT * FROM market.balance ORDER BY ALL");
 
     String again = output("run", EXAMPLES.resolve("orchard").toString(), "--steps-only");
 

@@ -90,13 +90,7 @@ final class StepsSummaryTest {
         printed(
             Map.of("market.harvest", 1_234L),
             0,
-            seen(
-                1,
-                ManifestState.FAILED,
-                HARVEST,
-                FAILED_DEMAND,
-                SKIPPED_BALANCE,
-                SKIPPED_REPORT)),
+            seen(1, ManifestState.FAILED, HARVEST, FAILED_DEMAND, SKIPPED_BALANCE, SKIPPED_REPORT)),
         is(
             """
 
@@ -153,12 +147,10 @@ final class StepsSummaryTest {
   void whatIsLeftToTheNextRunIsSaid() {
     Task running = task("harvest", TaskState.RUNNING, null, List.of());
     String text =
-        printed(
-            Map.of(), 0, seen(1, ManifestState.RUNNING, running), seen(2, ManifestState.OPEN));
+        printed(Map.of(), 0, seen(1, ManifestState.RUNNING, running), seen(2, ManifestState.OPEN));
 
     assertThat(
-        text,
-        containsString("steps for market.fresh go on with the next run: harvest left\n"));
+        text, containsString("steps for market.fresh go on with the next run: harvest left\n"));
     assertThat(text, containsString("steps for market.fresh wait for the next run\n"));
   }
 
@@ -190,8 +182,7 @@ final class StepsSummaryTest {
             0,
             false);
 
-    assertThat(
-        steps.progress(NOON.plusSeconds(4)), is("steps 1/3 done, running: demand 4 s"));
+    assertThat(steps.progress(NOON.plusSeconds(4)), is("steps 1/3 done, running: demand 4 s"));
   }
 
   @Test
@@ -201,8 +192,7 @@ final class StepsSummaryTest {
       tasks.add(task("s" + step, TaskState.RUNNING, null, List.of()));
     }
     String text =
-        new SeenSteps(
-                List.of(seen(1, ManifestState.RUNNING, tasks.toArray(Task[]::new))), 0, false)
+        new SeenSteps(List.of(seen(1, ManifestState.RUNNING, tasks.toArray(Task[]::new))), 0, false)
             .progress(NOON);
 
     assertThat(text, is("steps 0/10 done, running: s0 0 s, s1 0 s, s2 0 s and 7 more"));

@@ -41,6 +41,10 @@ record SeenSteps(List<Seen> manifests, long forgotten, boolean anyFailed) {
       tasks = List.copyOf(tasks);
     }
 
+    boolean runs() {
+      return manifest.state() == ManifestState.SEALED || manifest.state() == ManifestState.RUNNING;
+    }
+
     boolean failed() {
       return manifest.state() == ManifestState.FAILED || count(TaskState.FAILED) > 0;
     }
@@ -67,13 +71,13 @@ record SeenSteps(List<Seen> manifests, long forgotten, boolean anyFailed) {
   /** {@code steps 2/3 done, running: balance 4 s}; empty where nothing runs. */
   String progress(Instant now) {
     var text = new StringJoiner("  ");
-    for (Seen seen : manifests) {
-      if (seen.manifest().state() == ManifestState.SEALED
-          || seen.manifest().state() == ManifestState.RUNNING) {
-        text.add(progress(seen, now));
-      }
-    }
+    manifests.stream().filter(Seen::runs).forEach(seen -> text.add(progress(seen, now)));
     return text.toString();
+  }
+
+  /** Whether a manifest runs, or is next. */
+  boolean running() {
+    return manifests.stream().anyMatch(Seen::runs);
   }
 
   private static String progress(Seen seen, Instant now) {

@@ -43,7 +43,9 @@ final class StepsSummary {
             .toList();
     if (begun.isEmpty()) {
       out.println();
-      out.println("no step ran: nothing landed in a table that one reads");
+      if (steps.manifests().isEmpty()) {
+        out.println("no step ran: nothing landed in a table that one reads");
+      }
     } else if (begun.size() + steps.forgotten() <= MOST_IN_FULL) {
       begun.forEach(seen -> printInFull(seen, begun.size() > 1, out));
     } else {

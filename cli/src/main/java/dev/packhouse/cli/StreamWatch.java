@@ -39,7 +39,7 @@ final class StreamWatch implements RunView {
       lastChange = System.nanoTime();
     }
     if (!pulling.stopped()) {
-      stopAtLimit(soFar);
+      stopAtLimit(soFar, steps);
     }
     tellEnded(steps);
     view.show(
@@ -65,12 +65,13 @@ final class StreamWatch implements RunView {
     }
   }
 
-  private void stopAtLimit(Receipt soFar) {
+  private void stopAtLimit(Receipt soFar, SeenSteps steps) {
     Duration unchanged = since(lastChange);
     Duration idle = unchanged.compareTo(pulling.quiet()) < 0 ? unchanged : pulling.quiet();
     boolean inFlight = pulling.unread() || !soFar.balanced();
     boolean stuck = idle.compareTo(STUCK) >= 0;
-    String reason = limits.reached(since(started), inFlight && !stuck ? Duration.ZERO : idle);
+    boolean busy = (inFlight && !stuck) || steps.running();
+    String reason = limits.reached(since(started), busy ? Duration.ZERO : idle);
     if (reason != null) {
       pulling.stop();
       view.clear();

@@ -1,1 +1,0 @@
-SELECT name, age FROM town.people WHERE age < 1

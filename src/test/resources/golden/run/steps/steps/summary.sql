@@ -1,2 +1,0 @@
-CREATE OR REPLACE TABLE town.summary AS
-SELECT street, people, oldest FROM town.streets CROSS JOIN town.ages;
