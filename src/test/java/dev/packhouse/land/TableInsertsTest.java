@@ -9,6 +9,8 @@ import com.google.api.client.googleapis.json.GoogleJsonError;
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
+import com.google.api.services.bigquery.model.ErrorProto;
+import com.google.api.services.bigquery.model.TableDataInsertAllResponse.InsertErrors;
 import com.google.api.services.bigquery.model.TableReference;
 import com.google.api.services.bigquery.model.TableRow;
 import dev.packhouse.record.Field;
@@ -21,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices.DatasetService;
 import org.apache.beam.sdk.io.gcp.testing.FakeBigQueryServices;
@@ -101,6 +104,19 @@ final class TableInsertsTest {
   void asksForNothingWhereThereIsNoRow() throws Exception {
     inserts.insert(List.of(), options);
     assertThat(calls, hasSize(0));
+  }
+
+  @Test
+  void rowThatBigQueryRefusesIsLetGoAndTheOthersLand() throws Exception {
+    datasets.failOnInsert(
+        Map.of(
+            row("bad").values(),
+            List.of(
+                new InsertErrors()
+                    .setIndex(0L)
+                    .setErrors(List.of(new ErrorProto().setReason("invalid"))))));
+    inserts.insert(List.of(row("bad"), row("good")), options);
+    assertThat(steps(), contains("good"));
   }
 
   @Test
