@@ -2,7 +2,6 @@ package dev.packhouse.cli;
 
 import com.google.common.base.Splitter;
 import dev.packhouse.line.LineSpec;
-import dev.packhouse.line.Source;
 import java.io.File;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -36,8 +35,7 @@ final class Cluster {
    *
    * @param embedded whether rows are to land in the embedded warehouse
    */
-  static void require(
-      Source source, StreamLimits limits, boolean embedded, PipelineOptions options) {
+  static void require(StreamLimits limits, boolean embedded, PipelineOptions options) {
     String runner = options.getRunner().getSimpleName();
     if (embedded) {
       throw new CommandFailure(
@@ -52,9 +50,7 @@ final class Cluster {
           ExitCode.USAGE,
           "--for and --until-idle are for runs in this process; with "
               + runner
-              + " source '"
-              + source.name()
-              + "' is read until the job is stopped in its cluster");
+              + " a stream is read until the job is stopped in its cluster");
     }
   }
 
@@ -76,6 +72,19 @@ final class Cluster {
       }
     }
     staging.setFilesToStage(files);
+  }
+
+  /**
+   * Where a run's steps are deployed to: all workers reach what is below {@code --tempLocation}.
+   */
+  static String stepsFolder(LineSpec spec, PipelineOptions options) {
+    String temporary = options.getTempLocation();
+    if (temporary == null) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "workers need a place for what is temporary: set --tempLocation=gs://...");
+    }
+    return temporary.replaceAll("/+$", "") + "/steps/" + spec.name();
   }
 
   /** Says where a stream is read from now on. */

@@ -2,6 +2,8 @@ package dev.packhouse.cli;
 
 import dev.packhouse.line.Source;
 import java.io.PrintWriter;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Ctrl-C does to a run, and what is shown while it goes on. A run on files has nothing to say
@@ -20,13 +22,18 @@ final class Interruption implements AutoCloseable {
     this.undo = undo;
   }
 
-  static Interruption of(Source source, RunTarget target, StreamLimits limits, PrintWriter err) {
+  /**
+   * @param source null for a run of the steps alone
+   */
+  static Interruption of(
+      @Nullable Source source, RunTarget target, StreamLimits limits, PrintWriter err) {
+    String runId = target.runId();
     if (target.inCluster()) {
       return ofWatched(() -> tellGoesOn(err), err);
     }
-    return source instanceof Source.Files
-        ? ofWatched(() -> tellNoReceipt(err), err)
-        : ofStream(target.runId(), limits, err);
+    return source == null || source.isBounded()
+        ? ofWatched(() -> tellNoReceipt(runId, err), err)
+        : ofStream(runId, limits, err);
   }
 
   private static Interruption ofStream(String runId, StreamLimits limits, PrintWriter err) {
@@ -73,8 +80,18 @@ final class Interruption implements AutoCloseable {
     }
   }
 
-  private static void tellNoReceipt(PrintWriter err) {
+  private static void tellNoReceipt(String runId, PrintWriter err) {
     err.println();
+    String steps = StepsWatch.seen(runId).progress(Instant.now());
+    if (!steps.isEmpty()) {
+      err.println(
+          "packhouse: stopped while steps ran ("
+              + steps
+              + "); the next run of the line picks them up: rows have landed, so with --steps-only"
+              + " nothing is read twice");
+      err.flush();
+      return;
+    }
     err.println(
         "packhouse: stopped before the end, without a receipt; tables that were loaded by then keep"
             + " their rows: look with 'packhouse tables', then run again");

@@ -6,9 +6,11 @@ import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.Source;
 import dev.packhouse.pipeline.LineOutputs;
 import dev.packhouse.pipeline.LinePipeline;
+import dev.packhouse.pipeline.RunSettings;
 import dev.packhouse.pipeline.SchemaResourceException;
 import dev.packhouse.receipt.Counts;
 import dev.packhouse.receipt.Receipt;
+import dev.packhouse.steps.RanSteps;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.SortedMap;
@@ -34,22 +36,31 @@ final class LineRun implements AutoCloseable {
   }
 
   /**
-   * Starts to read {@code source}; {@code target} is closed with the run, also with one that does
-   * not start.
+   * Starts to read {@code source}, or to run the steps alone where that is null; {@code target} is
+   * closed with the run, also with one that does not start.
    *
    * @param filesRoot what stands for {@code gs://} in the addresses of files that arrive; null for
    *     itself
    * @throws SchemaResourceException if the source's schema of Pub/Sub cannot be used
    */
-  static LineRun start(LineSpec spec, Source source, RunTarget target, @Nullable String filesRoot) {
+  static LineRun start(
+      LineSpec spec, @Nullable Source source, RunTarget target, @Nullable String filesRoot) {
     Pipeline pipeline = Pipeline.create(target.options());
     try {
-      LineOutputs outputs =
-          LinePipeline.add(pipeline, spec, source, target.settings().withFilesRoot(filesRoot));
+      RunSettings settings = target.settings().withFilesRoot(filesRoot);
+      if (source == null) {
+        RanSteps steps = LinePipeline.addSteps(pipeline, spec, settings);
+        if (!target.inCluster()) {
+          watch(steps, target.runId());
+        }
+      } else {
+        LineOutputs outputs = LinePipeline.add(pipeline, spec, source, settings);
+        if (!target.inCluster()) {
+          watch(outputs, target.runId());
+        }
+      }
       if (target.inCluster()) {
         FlushAfterCheckpoint.in(pipeline);
-      } else {
-        outputs.deadLetters().apply("Sample dead letters", DeadLetterSamples.of(target.runId()));
       }
     } catch (SchemaResourceException unusable) {
       target.close();
@@ -67,7 +78,7 @@ final class LineRun implements AutoCloseable {
     PipelineResult.State state = null;
     while (state == null || !state.isTerminal()) {
       state = result.waitUntilFinish(BETWEEN_LOOKS);
-      view.show(receipt());
+      view.show(receipt(), steps());
     }
     view.clear();
     if (state != PipelineResult.State.DONE) {
@@ -80,6 +91,24 @@ final class LineRun implements AutoCloseable {
                   : ""));
     }
     return receipt();
+  }
+
+  private static void watch(LineOutputs outputs, String runId) {
+    outputs.deadLetters().apply("Sample dead letters", DeadLetterSamples.of(runId));
+    RanSteps steps = outputs.steps();
+    if (steps != null) {
+      watch(steps, runId);
+    }
+  }
+
+  private static void watch(RanSteps steps, String runId) {
+    steps.jobs().apply("Watch jobs", StepsWatch.jobs(runId));
+    steps.manifests().apply("Watch manifests", StepsWatch.manifests(runId));
+  }
+
+  /** What is known of the steps so far. */
+  SeenSteps steps() {
+    return StepsWatch.seen(target.runId());
   }
 
   /** What has been counted so far. */
@@ -121,6 +150,7 @@ final class LineRun implements AutoCloseable {
   public void close() {
     Pulling.release(target.runId());
     Confirmations.release(target.runId());
+    StepsWatch.release(target.runId());
     target.close();
   }
 }
