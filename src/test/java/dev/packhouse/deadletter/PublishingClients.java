@@ -20,16 +20,16 @@ import org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions;
  * Clients that take what is published, or fail as they are told. Beam's own PubsubTestClient knows
  * one kind of failure, and compares a message's time with that of the test.
  */
-final class PublishingClients implements PubsubClient.PubsubClientFactory {
+public final class PublishingClients implements PubsubClient.PubsubClientFactory {
 
   private static final Map<String, State> STATES = new ConcurrentHashMap<>();
 
   private final String id = UUID.randomUUID().toString();
 
   /** What becomes of a request. */
-  record Answer(Exception failure) {
+  public record Answer(Exception failure) {
 
-    static final Answer TAKE = new Answer(null);
+    public static final Answer TAKE = new Answer(null);
 
     static Answer fail(Exception failure) {
       return new Answer(failure);
@@ -55,7 +55,7 @@ final class PublishingClients implements PubsubClient.PubsubClientFactory {
   /**
    * @param answers to requests by their number, from 0
    */
-  static PublishingClients answering(IntFunction<Answer> answers) {
+  public static PublishingClients answering(IntFunction<Answer> answers) {
     return new PublishingClients(new State(answers));
   }
 
@@ -65,7 +65,7 @@ final class PublishingClients implements PubsubClient.PubsubClientFactory {
     return this;
   }
 
-  List<PubsubMessage> taken() {
+  public List<PubsubMessage> taken() {
     return STATES.get(id).taken;
   }
 

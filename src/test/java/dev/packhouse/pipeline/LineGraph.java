@@ -2,6 +2,7 @@ package dev.packhouse.pipeline;
 
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.Source;
+import dev.packhouse.steps.ScriptedSteps;
 import java.io.IOException;
 import java.io.ObjectStreamClass;
 import java.util.List;
@@ -40,11 +41,21 @@ final class LineGraph {
 
   /** One entry for each thing that is compared, by its name. */
   static Map<String, String> of(LineSpec spec, Source source) throws IOException {
+    ScriptedSteps steps = ScriptedSteps.of("fresh: market.fresh -> market.days");
+    return of(
+        spec,
+        source,
+        RunSettings.of("a-run")
+            .withSteps(new RunSettings.Steps(steps.services(), steps.deployed())));
+  }
+
+  private static Map<String, String> of(LineSpec spec, Source source, RunSettings settings)
+      throws IOException {
     PipelineOptions options = PipelineOptionsFactory.create();
     options.setJobName("a-job");
     options.as(GcpOptions.class).setProject("orchard");
     Pipeline pipeline = Pipeline.create(options);
-    LinePipeline.add(pipeline, spec, source, RunSettings.of("a-run"));
+    LinePipeline.add(pipeline, spec, source, settings);
     LineGraph graph = new LineGraph(PipelineTranslation.toProto(pipeline).getComponents());
     for (RunnerApi.PTransform transform : graph.components.getTransformsMap().values()) {
       graph.add(transform);

@@ -36,13 +36,22 @@ final class UpdateTest {
   private static final String RECORD_TYPE = "  - type: order\n";
   private static final String TABLE = "  market.orders:";
 
+  /** What a line with steps has beside the others, and a source that sets off nothing else. */
+  private static final String[] STEPS = {
+    "steps={dir: steps, every: 15m, announce: {topic: projects/orchard/topics/done}}",
+    "sources.markets={type: announcements, subscription: projects/orchard/subscriptions/done}"
+  };
+
   @TempDir Path folder;
 
   @ParameterizedTest
   @ValueSource(strings = {"deliveries", "drop"})
   void lineOfTheLastReleaseIsStillTheSameGraph(String source) throws IOException {
-    Map<String, String> graph = graph(LAST_RELEASE, source);
-    Path golden = LAST_RELEASE.resolve("graph-" + source + ".txt");
+    check(graph(LAST_RELEASE, source), "graph-" + source + ".txt");
+  }
+
+  private static void check(Map<String, String> graph, String file) throws IOException {
+    Path golden = LAST_RELEASE.resolve(file);
     if (Boolean.getBoolean("golden.update")) {
       write(golden, graph);
     }
@@ -50,6 +59,22 @@ final class UpdateTest {
 
     assertThat("these break running jobs", broken(released, graph), is(empty()));
     assertThat("these are new: record them", broken(graph, released), is(empty()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"deliveries", "markets"})
+  void lineOfTheLastReleaseWithStepsIsStillTheSameGraph(String source) throws IOException {
+    check(graph(LAST_RELEASE, source, STEPS), "graph-steps-" + source + ".txt");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"deliveries", "drop"})
+  void stepsAreAddedWithoutTouchingTheRest(String source) throws IOException {
+    Map<String, String> before = graph(LAST_RELEASE, source);
+    Map<String, String> with = graph(LAST_RELEASE, source, STEPS);
+
+    assertThat("these break running jobs", broken(before, with), is(empty()));
+    assertThat(with.size(), is(greaterThan(before.size())));
   }
 
   @ParameterizedTest
@@ -76,10 +101,10 @@ final class UpdateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"deliveries", "drop"})
+  @ValueSource(strings = {"deliveries", "drop", "markets"})
   void outputsAreCalledByNamesThatDoNotMoveWithTheirClasses(String source) throws IOException {
     List<String> moving =
-        graph(LAST_RELEASE, source).keySet().stream()
+        graph(LAST_RELEASE, source, STEPS).keySet().stream()
             .filter(name -> name.matches("output .*[ .]dev\\.packhouse\\..*#\\d+"))
             .toList();
 
@@ -109,8 +134,10 @@ final class UpdateTest {
     Files.writeString(line, grown);
   }
 
-  private static Map<String, String> graph(Path line, String source) throws IOException {
-    ReadLine read = LineReader.read(line.toString(), Map.of("PROJECT", "orchard"), List.of());
+  private static Map<String, String> graph(Path line, String source, String... overrides)
+      throws IOException {
+    ReadLine read =
+        LineReader.read(line.toString(), Map.of("PROJECT", "orchard"), List.of(overrides));
     LineSpec spec = read.spec();
     if (spec == null) {
       throw new AssertionError(read.report());

@@ -156,6 +156,13 @@ final class DeployedFolderTest {
   }
 
   @Test
+  void fileThatCannotBeReadIsNotTakenForMissing() throws IOException {
+    Files.createDirectories(file("graph.json"));
+
+    assertThrows(IOException.class, () -> folder().graph());
+  }
+
+  @Test
   void hashThatIsNoHashReachesNoOtherFile() throws IOException {
     Files.writeString(root.resolve("secret.sql"), "secret");
 
@@ -191,6 +198,55 @@ final class DeployedFolderTest {
     assertThat(folder().graph().graph(), is(graphOf(texts(100))));
     try (Stream<Path> files = Files.list(file("statements"))) {
       assertThat(files.map(Path::toString).toList(), not(hasItem(containsString(".new"))));
+    }
+  }
+
+  /** Deploys versions until it is killed; run as a process of its own. */
+  static final class Deployer {
+
+    private Deployer() {}
+
+    public static void main(String[] arguments) throws IOException {
+      DeployedFolder folder = DeployedFolder.at(arguments[0]);
+      for (int version = Integer.parseInt(arguments[1]); ; version++) {
+        folder.deploy(graphOf(texts(version)), byHash(texts(version)));
+      }
+    }
+  }
+
+  @Test
+  void killedDeploymentLeavesAWholeGraphWithAllItsTexts() throws Exception {
+    folder().deploy(graphOf(texts(0)), byHash(texts(0)));
+    for (int kill = 1; kill <= 3; kill++) {
+      StepGraph before = folder().graph().graph();
+      Process deployer =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:TieredStopAtLevel=1",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Deployer.class.getName(),
+                  root.resolve("deployed").toString(),
+                  String.valueOf(kill * 1_000_000))
+              .redirectErrorStream(true)
+              .redirectOutput(root.resolve("deployer.log").toFile())
+              .start();
+      try {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (before.equals(folder().graph().graph())) {
+          assertThat(
+              Files.readString(root.resolve("deployer.log")),
+              deployer.isAlive() && System.nanoTime() < deadline);
+        }
+      } finally {
+        deployer.destroyForcibly().waitFor();
+      }
+
+      GraphReading reading = folder().graph();
+      assertThat(reading.problems().toString(), reading.graph(), is(notNullValue()));
+      for (Step step : reading.graph().steps()) {
+        assertThat(folder().statement(step.statement().hash()), is(notNullValue()));
+      }
     }
   }
 

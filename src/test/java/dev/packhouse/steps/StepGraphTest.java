@@ -155,4 +155,24 @@ final class StepGraphTest {
     String cyclic = json.replace("\"reads\":[\"d.in\"]", "\"reads\":[\"d.end\"]");
     assertThat(problem(StepGraph.parse(cyclic)), containsString("a -> b -> a"));
   }
+
+  @Test
+  void sourcesSetOffEveryStepThatReads() {
+    StepGraph graph =
+        graph(
+            List.of(
+                step("a: l.orders, x.events_* -> t.a"),
+                step("b: t.a, x.days -> t.b"),
+                step("clean: l.returns, t.b -> l.returns"),
+                step("nothing:  -> t.n"),
+                step("after: t.n -> t.m")),
+            assertion("landed: l.alone"),
+            assertion("written: t.b"));
+
+    assertThat(
+        graph.sources(), contains("l.alone", "l.orders", "l.returns", "x.days", "x.events_*"));
+    assertThat(
+        graph.downstream(graph.sources()).stream().map(Step::name).toList(),
+        contains("a", "b", "clean"));
+  }
 }

@@ -42,6 +42,7 @@ final class LineRun implements AutoCloseable {
     Pipeline pipeline = Pipeline.create(target.options());
     try {
       LinePipeline.add(pipeline, spec, source, target.settings().withFilesRoot(filesRoot))
+          .deadLetters()
           .apply("Sample dead letters", DeadLetterSamples.of(target.runId()));
     } catch (SchemaResourceException unusable) {
       target.close();

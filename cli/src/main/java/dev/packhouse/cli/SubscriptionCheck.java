@@ -18,6 +18,10 @@ final class SubscriptionCheck {
     if (source instanceof Source.Arrivals arrivals) {
       return arrivals.subscription();
     }
+    if (source instanceof Source.Announcements announcements) {
+      return Objects.requireNonNullElseGet(
+          announcements.subscription(), () -> String.valueOf(announcements.topic()));
+    }
     throw new IllegalArgumentException("source " + source.name() + " is no stream");
   }
 
@@ -30,8 +34,8 @@ final class SubscriptionCheck {
           ExitCode.SOURCE_UNREADABLE,
           problem + "; look at source '" + source.name() + "': " + subscription);
     }
-    if (source instanceof Source.Pubsub messages && messages.topic() != null) {
-      requireTopic(messages, pubsub);
+    if (subscription.contains("/topics/")) {
+      requireTopic(source, subscription, pubsub);
       return;
     }
     if (pubsub.topicOf(subscription) == null) {
@@ -52,8 +56,7 @@ final class SubscriptionCheck {
     }
   }
 
-  private static void requireTopic(Source.Pubsub source, PubsubService pubsub) {
-    String topic = String.valueOf(source.topic());
+  private static void requireTopic(Source source, String topic, PubsubService pubsub) {
     if (!pubsub.hasTopic(topic)) {
       throw new CommandFailure(
           ExitCode.SOURCE_UNREADABLE,

@@ -11,6 +11,7 @@ import dev.packhouse.yaml.Shape.Truth;
 import dev.packhouse.yaml.Shape.Whole;
 import dev.packhouse.yaml.Shape.Word;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Every key that a line.yaml may have: what its reader accepts, what editors propose
@@ -59,7 +60,9 @@ final class LineKeys {
 
   private static final Shape.Key TYPE =
       Shape.Key.required(
-          "type", Word.of("files", "pubsub", "arrivals"), "What kind of source it is.");
+          "type",
+          Word.of("files", "pubsub", "arrivals", "announcements"),
+          "What kind of source it is.");
 
   private static final Shape.Key FORMAT =
       Shape.Key.required(
@@ -215,6 +218,20 @@ final class LineKeys {
                   "What keeps a file from being read twice: its name and generation are remembered"
                       + " from its first notification on.")
               .otherwise("`{within: 7d}`"));
+
+  private static final Keys ANNOUNCEMENTS =
+      Keys.of(
+          "a source of announcements",
+          TYPE,
+          Shape.Key.optional(
+              "subscription",
+              SUBSCRIPTION,
+              "The Pub/Sub subscription of other lines' announce topic. Either this or `topic`."),
+          Shape.Key.optional(
+              "topic",
+              TOPIC,
+              "The announce topic, read by a subscription that each run makes for itself: what is"
+                  + " announced while none runs is not heard."));
 
   private static final Keys CHECK =
       Keys.of(
@@ -431,13 +448,18 @@ final class LineKeys {
                   new Shape.ByWord(
                       "a source",
                       "type",
-                      Ordered.of("files", FILES, "pubsub", PUBSUB, "arrivals", ARRIVALS))),
+                      Ordered.of(
+                          Map.entry("files", FILES),
+                          Map.entry("pubsub", PUBSUB),
+                          Map.entry("arrivals", ARRIVALS),
+                          Map.entry("announcements", ANNOUNCEMENTS)))),
               "Where envelopes come from, by name. A run reads one of them: `--source`, or the only"
                   + " one that fits."),
-          Shape.Key.required(
+          Shape.Key.optional(
               "records",
               new Items(RECORD_TYPE, 1, 1_000),
-              "The record types, in the order in which their `when` is asked."),
+              "The record types, in the order in which their `when` is asked. Needed, unless all"
+                  + " sources are announcements."),
           Shape.Key.optional(
               "tables",
               new Named("a mapping from names to tables", TABLE, TABLE_KEYS),
@@ -465,6 +487,7 @@ final class LineKeys {
         PAYLOAD_SCHEMA,
         ARRIVALS,
         LEDGER,
+        ANNOUNCEMENTS,
         CSV,
         RECORD_TYPE,
         DEDUPE,

@@ -85,6 +85,7 @@ public final class LineReader {
     SchemaFile schemas = new SchemaFile(location, problems);
     Map<String, Source> sources = new SourceReader(location, schemas, problems).read(line);
     RoutedTables routed = new RoutedTables(problems);
+    requireRecords(line);
     List<RecordType> recordTypes = recordTypes(line, schemas, routed);
     Map<String, TableSpec> tables = new TableReader(routed, write, sources, problems).read(line);
     DeadLetterSpec deadLetters = deadLetters(line.mapping("deadLetters"), routed);
@@ -105,6 +106,25 @@ public final class LineReader {
         receipts,
         write,
         steps);
+  }
+
+  /** Only what is announced of other lines gives no records. */
+  private void requireRecords(YamlValue.Mapping line) {
+    boolean misspelt =
+        line.entries().stream()
+            .anyMatch(entry -> !LineKeys.LINE.names().contains(entry.key().text()));
+    YamlValue.Mapping sources = line.mapping("sources");
+    boolean onlyAnnouncements =
+        sources != null
+            && !sources.entries().isEmpty()
+            && sources.entries().stream()
+                .allMatch(
+                    entry ->
+                        entry.value() instanceof YamlValue.Mapping source
+                            && "announcements".equals(source.text("type")));
+    if (!line.has("records") && !misspelt && !onlyAnnouncements) {
+      problems.error(line.place(), "line.yaml needs 'records'");
+    }
   }
 
   private List<RecordType> recordTypes(

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     overrides, and every schema file that it names; comments and layout do not change it
  * @param location the file that it was read from
  * @param sources by name, in the order of the file; a run reads one of them
- * @param recordTypes in the order in which their {@code when} is asked
+ * @param recordTypes in the order in which their {@code when} is asked; none where no source gives
+ *     records
  * @param tables every table that a route can name, by {@code dataset.table} or {@code
  *     project.dataset.table} as the routes write it, in the order of the routes
  * @param deadLetters where dead letters go, and how many are too many
@@ -59,7 +60,7 @@ public record LineSpec(
    * if it can.
    */
   public @Nullable String problemWith(Source source) {
-    if (source instanceof Source.Files) {
+    if (source.isBounded() || !source.givesRecords()) {
       return null;
     }
     for (TableSpec table : tables.values()) {

@@ -4,7 +4,7 @@ import dev.packhouse.yaml.ProblemReport;
 import dev.packhouse.yaml.YamlValue;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a source of messages. */
+/** Reads sources of messages. */
 final class MessageSourceReader {
 
   private final PayloadReader payloads;
@@ -17,7 +17,7 @@ final class MessageSourceReader {
 
   Source.@Nullable Pubsub read(String name, YamlValue.Mapping mapping) {
     MessagePayload payload = payloads.messages(mapping);
-    boolean one = oneOrigin(mapping);
+    boolean one = oneOrigin(mapping, "messages");
     return payload == null || !one
         ? null
         : new Source.Pubsub(
@@ -29,14 +29,20 @@ final class MessageSourceReader {
             mapping.text("timestampAttribute"));
   }
 
-  private boolean oneOrigin(YamlValue.Mapping mapping) {
+  Source.@Nullable Announcements announcements(String name, YamlValue.Mapping mapping) {
+    return oneOrigin(mapping, "announcements")
+        ? new Source.Announcements(name, mapping.text("subscription"), mapping.text("topic"))
+        : null;
+  }
+
+  private boolean oneOrigin(YamlValue.Mapping mapping, String what) {
     YamlValue.Entry topic = mapping.entry("topic");
     boolean subscription = mapping.has("subscription");
     if (topic != null && subscription) {
       problems.error(
           topic.key().place(), "topic stands beside subscription; a source reads one of them");
     } else if (topic == null && !subscription) {
-      problems.error(mapping.place(), "a source of messages needs 'subscription' or 'topic'");
+      problems.error(mapping.place(), "a source of " + what + " needs 'subscription' or 'topic'");
     }
     return (topic != null) != subscription;
   }

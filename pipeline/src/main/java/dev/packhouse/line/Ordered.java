@@ -13,11 +13,12 @@ final class Ordered {
     return Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }
 
-  static <V> Map<String, V> of(String k1, V v1, String k2, V v2, String k3, V v3) {
+  @SafeVarargs
+  static <V> Map<String, V> of(Map.Entry<String, ? extends V>... entries) {
     Map<String, V> map = new LinkedHashMap<>();
-    map.put(k1, v1);
-    map.put(k2, v2);
-    map.put(k3, v3);
+    for (Map.Entry<String, ? extends V> entry : entries) {
+      map.put(entry.getKey(), entry.getValue());
+    }
     return Collections.unmodifiableMap(map);
   }
 }

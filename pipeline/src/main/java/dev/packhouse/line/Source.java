@@ -62,4 +62,24 @@ public sealed interface Source {
       attributes = Map.copyOf(attributes);
     }
   }
+
+  /**
+   * What other lines announce of their steps. It gives no records: it sets off this line's steps.
+   *
+   * @param subscription {@code projects/PROJECT/subscriptions/NAME}; null exactly if there is a
+   *     topic
+   * @param topic {@code projects/PROJECT/topics/NAME}
+   */
+  record Announcements(String name, @Nullable String subscription, @Nullable String topic)
+      implements Source {}
+
+  /** Whether a run of it ends by itself, for there is an end to what it reads. */
+  default boolean isBounded() {
+    return this instanceof Files;
+  }
+
+  /** Whether it gives records, which land in tables. */
+  default boolean givesRecords() {
+    return !(this instanceof Announcements);
+  }
 }

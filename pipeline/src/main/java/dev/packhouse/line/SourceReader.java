@@ -39,7 +39,7 @@ final class SourceReader {
     }
     for (YamlValue.Entry entry : all.entries()) {
       if (entry.value() instanceof YamlValue.Mapping mapping) {
-        Source source = source(entry.key().text(), mapping);
+        Source source = source(entry.key().text(), mapping, line);
         if (source != null) {
           sources.put(source.name(), source);
         }
@@ -48,7 +48,7 @@ final class SourceReader {
     return sources;
   }
 
-  private @Nullable Source source(String name, YamlValue.Mapping mapping) {
+  private @Nullable Source source(String name, YamlValue.Mapping mapping, YamlValue.Mapping line) {
     String type = mapping.text("type");
     if ("files".equals(type)) {
       return files(name, mapping);
@@ -57,6 +57,9 @@ final class SourceReader {
     warnOfProject(mapping.scalar("topic"));
     if ("pubsub".equals(type)) {
       return new MessageSourceReader(payloads, problems).read(name, mapping);
+    }
+    if ("announcements".equals(type)) {
+      return announcements(name, mapping, line);
     }
     Payload payload = payloads.files(mapping);
     String subscription = mapping.text("subscription");
@@ -68,6 +71,23 @@ final class SourceReader {
             payload,
             attributes(mapping.mapping("attributes")),
             ledgerWithin(mapping.mapping("ledger")));
+  }
+
+  private Source.@Nullable Announcements announcements(
+      String name, YamlValue.Mapping mapping, YamlValue.Mapping line) {
+    YamlScalar type = mapping.scalar("type");
+    if (type != null && !line.has("steps")) {
+      problems.error(
+          type.place(), "announcements of other lines set off steps, and this line has none");
+    }
+    YamlScalar topic = mapping.scalar("topic");
+    YamlValue.Mapping steps = line.mapping("steps");
+    YamlValue.Mapping own = steps == null ? null : steps.mapping("announce");
+    if (topic != null && own != null && topic.text().equals(own.text("topic"))) {
+      problems.error(
+          topic.place(), "this line's own steps are announced there, and would set themselves off");
+    }
+    return new MessageSourceReader(payloads, problems).announcements(name, mapping);
   }
 
   /** Not an error, as a spec may hold the place of a name that its user sets. */

@@ -53,7 +53,7 @@ final class StepsReader {
     if (entry == null || !(entry.value() instanceof YamlValue.Mapping mapping)) {
       return null;
     }
-    if (write.batch() == WriteMethod.EXACTLY_ONCE) {
+    if (write.batch() != WriteMethod.LOADS) {
       problems.error(
           entry.key().place(),
           "steps need write: {batch: loads}: the Storage Write API gives no signal in batch that"

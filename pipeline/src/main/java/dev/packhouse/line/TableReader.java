@@ -118,7 +118,7 @@ final class TableReader {
     }
     List<String> streams =
         sources.values().stream()
-            .filter(source -> !(source instanceof Source.Files))
+            .filter(source -> source.givesRecords() && !source.isBounded())
             .map(Source::name)
             .toList();
     if (!streams.isEmpty()) {
@@ -126,7 +126,7 @@ final class TableReader {
           String.join(" and ", streams)
               + (streams.size() == 1 ? " is a stream" : " are streams")
               + ", which cannot replace what a table holds: ";
-      if (streams.size() == sources.size()) {
+      if (sources.values().stream().noneMatch(Source::isBounded)) {
         problems.error(word.place(), message + "append");
       } else {
         problems.warning(word.place(), message + "such a run is refused");

@@ -22,7 +22,7 @@ public record WriteSpec(WriteMethod stream, WriteMethod batch, Duration schemaLa
 
   /** The method of a run that reads {@code source}. */
   public WriteMethod method(Source source) {
-    return source instanceof Source.Files ? batch : stream;
+    return source.isBounded() ? batch : stream;
   }
 
   /**

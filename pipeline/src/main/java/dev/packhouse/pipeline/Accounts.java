@@ -1,7 +1,10 @@
 package dev.packhouse.pipeline;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.packhouse.deadletter.DeadLetter;
 import dev.packhouse.envelope.Envelope;
+import dev.packhouse.land.Landed;
 import dev.packhouse.receipt.Outcome;
 import dev.packhouse.receipt.Tally;
 import dev.packhouse.receipt.TallyCoder;
@@ -10,20 +13,27 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.WithFailures;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TypeDescriptor;
+import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 
-/** Where the stages of a line hand in what becomes of records: dead letters, and counts. */
+/**
+ * Where the stages of a line hand in what becomes of records: dead letters, counts, and the tables
+ * that have new rows.
+ */
 final class Accounts {
 
   private final @Nullable Duration every;
   private final List<PCollection<DeadLetter>> deadLetters = new ArrayList<>();
   private final List<PCollection<Tally>> tallies = new ArrayList<>();
+  private final List<PCollection<Tally>> landed = new ArrayList<>();
+  private final List<PCollection<String>> arrived = new ArrayList<>();
 
   /**
    * @param every the interval of the receipts; null where there is one for the whole run, which
@@ -70,6 +80,42 @@ final class Accounts {
     if (every != null) {
       tallies.add(counted);
     }
+  }
+
+  /** What has come of rows: BigQuery tells of loaded tables in batch, and of rows in streaming. */
+  void landed(Landed rows) {
+    refused(rows.deadLetters());
+    counted(rows.tallies());
+    if (every == null) {
+      arrived(rows.tables());
+    } else {
+      landed.add(rows.tallies());
+    }
+  }
+
+  /** Tables that have new rows. */
+  void arrived(PCollection<String> tables) {
+    arrived.add(tables);
+  }
+
+  /** All tables that have new rows, each as often as somebody tells of it. */
+  PCollection<String> arrived(Pipeline pipeline) {
+    if (!landed.isEmpty()) {
+      arrived(
+          PCollectionList.of(landed)
+              .apply("Landed", Flatten.pCollections())
+              .apply("Landed in", MapElements.into(TypeDescriptors.strings()).via(Accounts::table))
+              .setCoder(StringUtf8Coder.of()));
+    }
+    return (arrived.isEmpty()
+            ? PCollectionList.<String>empty(pipeline)
+            : PCollectionList.of(arrived))
+        .apply("All arrived", Flatten.pCollections())
+        .setCoder(StringUtf8Coder.of());
+  }
+
+  private static String table(Tally landed) {
+    return requireNonNull(landed.table(), "rows land in a table");
   }
 
   /** The dead letters of all stages. */

@@ -18,6 +18,7 @@ import dev.packhouse.record.RecordSchema;
 import dev.packhouse.route.Route;
 import dev.packhouse.route.RouteRecords;
 import dev.packhouse.set.SetColumns;
+import dev.packhouse.steps.RunSteps;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class LineParts {
   }
 
   List<RecordType> recordTypes() {
-    return spec.recordTypes();
+    return source.givesRecords() ? spec.recordTypes() : List.of();
   }
 
   /** What gives the records. */
@@ -48,12 +49,15 @@ final class LineParts {
     if (source instanceof Source.Pubsub messages) {
       return new MessageParts(messages, settings.pubsub());
     }
+    if (source instanceof Source.Announcements announcements) {
+      return new AnnouncementParts(announcements, spec.name(), settings.pubsub());
+    }
     return new ArrivalParts((Source.Arrivals) source, settings);
   }
 
   /** Whether records come in without end. */
   boolean streaming() {
-    return !(source instanceof Source.Files);
+    return !source.isBounded();
   }
 
   /** Of each receipt; null where the run has one as a whole. */
@@ -133,6 +137,11 @@ final class LineParts {
   /** None where the run has one receipt as a whole. */
   Optional<LandReceipts> landReceipts() {
     return streaming() ? Optional.of(receipts()) : Optional.empty();
+  }
+
+  /** None where the spec has no steps, or the run nothing that runs them. */
+  Optional<RunSteps> runSteps() {
+    return StepParts.of(spec, settings).map(steps -> steps.run(streaming()));
   }
 
   private LandReceipts receipts() {

@@ -2,6 +2,7 @@ package dev.packhouse.pipeline;
 
 import dev.packhouse.steps.DeployedSteps;
 import dev.packhouse.steps.StepServices;
+import java.time.Duration;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.PubsubClientFactory;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,40 @@ public record RunSettings(
    *
    * @param services which run and remember them
    * @param deployed where their graph and texts are
+   * @param pollEvery how long a job is left alone between two questions for its status
+   * @param settle in streaming, how long after an interval's end its manifest is sealed, so that
+   *     what has landed can be read by then
    */
-  public record Steps(StepServices services, DeployedSteps deployed) {}
+  public record Steps(
+      StepServices services, DeployedSteps deployed, Duration pollEvery, Duration settle) {
+
+    /**
+     * BigQuery answers a user's 100 requests a second to one method: as many jobs as a line can run
+     * at a time take a fifth of them.
+     *
+     * @see <a href="https://cloud.google.com/bigquery/quotas#api_request_quotas">API request
+     *     quotas</a>
+     */
+    private static final Duration POLL_EVERY = Duration.ofSeconds(5);
+
+    /** Rows that land exactly once are counted when they are appended, before they are flushed. */
+    private static final Duration SETTLE = Duration.ofSeconds(30);
+
+    /** On BigQuery. */
+    public Steps(StepServices services, DeployedSteps deployed) {
+      this(services, deployed, POLL_EVERY, SETTLE);
+    }
+
+    /** The same with jobs asked for that often. */
+    public Steps withPollEvery(Duration pollEvery) {
+      return new Steps(services, deployed, pollEvery, settle);
+    }
+
+    /** The same with that long between what lands in streaming and its manifest. */
+    public Steps withSettle(Duration settle) {
+      return new Steps(services, deployed, pollEvery, settle);
+    }
+  }
 
   /** Of a run called {@code runId}, on real services, reading as the runner likes. */
   public static RunSettings of(String runId) {

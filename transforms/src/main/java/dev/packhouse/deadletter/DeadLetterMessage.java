@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.pubsub.v1.PubsubMessage;
 import dev.packhouse.envelope.Envelope;
 import dev.packhouse.envelope.Origin;
+import dev.packhouse.topic.MessageForm;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://cloud.google.com/pubsub/quotas#resource_limits">Resource limits</a>
  */
-final class DeadLetterMessage {
+final class DeadLetterMessage implements MessageForm<DeadLetter> {
 
   static final int MOST_ATTRIBUTES = 100;
   static final int MOST_KEY_BYTES = 256;
@@ -30,19 +31,38 @@ final class DeadLetterMessage {
   /** Stands before the keys of the attributes that the record itself came with. */
   static final String ORIGINAL = "original_";
 
-  private DeadLetterMessage() {}
+  private final String line;
+  private final String lineVersion;
 
-  static PubsubMessage of(DeadLetter letter, String line, String lineVersion) {
+  DeadLetterMessage(String line, String lineVersion) {
+    this.line = line;
+    this.lineVersion = lineVersion;
+  }
+
+  @Override
+  public long millis(DeadLetter letter) {
+    return letter.time() / 1000;
+  }
+
+  @Override
+  public String named(DeadLetter letter) {
+    return "the dead letter "
+        + letter.envelope().origin().describe()
+        + " "
+        + letter.refusal().reason();
+  }
+
+  @Override
+  public PubsubMessage message(DeadLetter letter) {
     byte[] payload = letter.envelope().payload();
     int kept = Math.min(payload.length, MOST_PAYLOAD_BYTES);
     return PubsubMessage.newBuilder()
         .setData(ByteString.copyFrom(payload, 0, kept))
-        .putAllAttributes(attributes(letter, line, lineVersion))
+        .putAllAttributes(attributes(letter))
         .build();
   }
 
-  private static Map<String, String> attributes(
-      DeadLetter letter, String line, String lineVersion) {
+  private Map<String, String> attributes(DeadLetter letter) {
     Map<String, String> attributes = new LinkedHashMap<>();
     Envelope envelope = letter.envelope();
     Origin origin = envelope.origin();

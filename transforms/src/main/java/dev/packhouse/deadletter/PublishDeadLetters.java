@@ -1,7 +1,7 @@
 package dev.packhouse.deadletter;
 
+import dev.packhouse.topic.PublishFn;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.PubsubClientFactory;
-import org.apache.beam.sdk.io.gcp.pubsub.PubsubJsonClient;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Redistribute;
@@ -54,12 +54,7 @@ public final class PublishDeadLetters extends PTransform<PCollection<DeadLetter>
         .apply("Apart", Redistribute.arbitrarily())
         .apply(
             "Publish",
-            ParDo.of(
-                new PublishFn(
-                    topic,
-                    line,
-                    lineVersion,
-                    clients == null ? PubsubJsonClient.FACTORY : clients)));
+            ParDo.of(new PublishFn<>(topic, new DeadLetterMessage(line, lineVersion), clients)));
     return PDone.in(letters.getPipeline());
   }
 }

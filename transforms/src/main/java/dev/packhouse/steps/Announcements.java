@@ -73,7 +73,7 @@ final class Announcements {
   private static CloudEvent event(
       Manifest manifest, String id, String type, String subject, Instant now, Object data) {
     return new CloudEvent(
-        id, "/packhouse/lines/" + manifest.line(), type, subject, now, StepsJson.write(data));
+        id, CloudEvent.sourceOf(manifest.line()), type, subject, now, StepsJson.write(data));
   }
 
   private static TaskData data(Task task) {

@@ -25,6 +25,11 @@ public record CloudEvent(
   /** A step or an assertion has failed. */
   public static final String STEP_FAILED = "dev.packhouse.step.failed";
 
+  /** The {@code source} of the events of a line. */
+  public static String sourceOf(String line) {
+    return "/packhouse/lines/" + line;
+  }
+
   /** In the JSON event format, structured mode. */
   public String toJson() {
     ObjectNode event = StepsJson.MAPPER.createObjectNode();

@@ -8,7 +8,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -169,6 +171,10 @@ public final class DeployedFolder implements DeployedSteps {
       try (InputStream in = Channels.newInputStream(FileSystems.open(file))) {
         return in.readNBytes(MOST_BYTES + 1);
       } catch (FileNotFoundException | NoSuchFileException missing) {
+        // A local file that may not be read is told as one that is missing.
+        if (file.getScheme().equals("file") && Files.exists(Path.of(file.toString()))) {
+          throw new IOException("cannot read " + file + ": " + missing.getMessage(), missing);
+        }
         if (reading == READINGS) {
           return null;
         }

@@ -1,15 +1,16 @@
 package dev.packhouse.steps;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.splittabledofn.RestrictionTracker;
 import org.apache.beam.sdk.values.KV;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the steps of a batch run: one turn of the engine, and away until the next is due. The state
@@ -22,13 +23,16 @@ final class RunBatchSteps extends DoFn<KV<Long, List<String>>, JobRecord> {
 
   private final StepHost host;
   private final Instant launched;
+  private final Clock clock;
 
   /**
-   * @param launched before any row of this run landed
+   * @param clock one that serializes
    */
-  RunBatchSteps(StepHost host, Instant launched) {
+  RunBatchSteps(StepHost host, Clock clock) {
     this.host = host;
-    this.launched = launched;
+    this.clock = clock;
+    // Before any row of this run lands.
+    this.launched = StepHost.now(clock);
   }
 
   @Setup
@@ -68,48 +72,49 @@ final class RunBatchSteps extends DoFn<KV<Long, List<String>>, JobRecord> {
     if (before.done()) {
       return ProcessContinuation.stop();
     }
-    Instant now = Instant.now();
-    Turn turn =
-        before.phase() == BatchProgress.Phase.NEW
-            ? begin(landed, now)
-            : host.turn(before.state(), new Event.TimerFired(now));
-    BatchProgress after = BatchProgress.of(turn.state());
+    Instant now = StepHost.now(clock);
+    var turns = new Turns(host, before.state());
+    if (before.phase() == BatchProgress.Phase.NEW) {
+      begin(landed, now, turns);
+    } else {
+      turns.tell(new Event.TimerFired(now));
+    }
+    BatchProgress after = BatchProgress.of(turns.state());
     if (!tracker.tryClaim(after)) {
       return ProcessContinuation.stop();
     }
-    host.record(turn.outputs(), now);
-    StepHost.put(turn.outputs(), time, out);
+    host.record(turns.outputs(), now);
+    StepHost.put(turns.outputs(), time, out);
     return after.done()
         ? ProcessContinuation.stop()
-        : ProcessContinuation.resume().withResumeDelay(delay(turn));
+        : ProcessContinuation.resume().withResumeDelay(delay(turns.timer()));
   }
 
   /** Takes up what earlier runs left, and seals what has landed; no job is started yet. */
-  private Turn begin(KV<Long, List<String>> landed, Instant now) throws IOException {
+  private void begin(KV<Long, List<String>> landed, Instant now, Turns turns) throws IOException {
     Event.Resumed resumed = host.resumed(now);
-    Turn first = host.turn(EngineState.initial(null), resumed);
+    turns.tell(resumed);
     List<String> tables = Tables.sorted(landed.getValue());
-    if (tables.isEmpty() || resumed.manifests().stream().anyMatch(it -> isOwn(it, tables))) {
-      return first;
+    Instant end = Instant.ofEpochMilli(landed.getKey());
+    if (!tables.isEmpty() && resumed.manifests().stream().noneMatch(it -> has(it, tables, end))) {
+      turns.tell(new Event.TablesArrived(now, tables, launched, end));
     }
-    Event arrived =
-        new Event.TablesArrived(now, tables, launched, Instant.ofEpochMilli(landed.getKey()));
-    Turn second = host.turn(first.state(), arrived);
-    List<Action.Output> outputs = new ArrayList<>(first.outputs());
-    outputs.addAll(second.outputs());
-    return new Turn(second.state(), outputs, second.timer());
   }
 
-  /** Whether a bundle that has run before, and was not committed, has put it on record. */
-  private boolean isOwn(Manifest manifest, List<String> tables) {
-    return manifest.run().equals(host.settings().run())
-        && manifest.arrivals().tables().equals(tables);
+  /**
+   * Whether it was sealed with what has landed here: by this very bundle, which ran before and was
+   * not committed, but had put it on record.
+   */
+  private static boolean has(Manifest manifest, List<String> tables, Instant end) {
+    Arrivals arrivals = manifest.arrivals();
+    return manifest.state() != ManifestState.OPEN
+        && arrivals.windowEnd().equals(end)
+        && arrivals.tables().containsAll(tables);
   }
 
-  private org.joda.time.Duration delay(Turn turn) {
-    Instant timer = turn.timer();
+  private org.joda.time.Duration delay(@Nullable Instant timer) {
     Duration delay =
-        timer == null ? host.settings().pollEvery() : Duration.between(Instant.now(), timer);
+        timer == null ? host.settings().pollEvery() : Duration.between(StepHost.now(clock), timer);
     return org.joda.time.Duration.millis(Math.max(0, delay.toMillis()));
   }
 }

@@ -1,9 +1,13 @@
 package dev.packhouse.steps;
 
+import dev.packhouse.topic.PublishFn;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -15,6 +19,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Redistribute;
@@ -23,6 +28,7 @@ import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  * no thread is held.
  */
 public final class RunSteps extends PTransform<PCollection<String>, RanSteps> {
+
+  private static final KvCoder<String, String> NAMED =
+      KvCoder.of(StringUtf8Coder.of(), StringUtf8Coder.of());
 
   private final EngineSettings settings;
   private final StepServices services;
@@ -102,7 +111,14 @@ public final class RunSteps extends PTransform<PCollection<String>, RanSteps> {
     PCollectionTuple ran = landed.isBounded() == IsBounded.BOUNDED ? batch(landed) : stream(landed);
     PCollection<JobRecord> jobs = ran.get(StepHost.JOBS).setCoder(JobRecordCoder.of());
     PCollection<Manifest> manifests = ran.get(StepHost.MANIFESTS).setCoder(ManifestCoder.of());
-    ran.get(StepHost.EVENTS).setCoder(CloudEventCoder.of());
+    PCollection<CloudEvent> events = ran.get(StepHost.EVENTS).setCoder(CloudEventCoder.of());
+    if (topic != null) {
+      // Whoever runs the steps of a stream does not wait for Pub/Sub.
+      (landed.isBounded() == IsBounded.BOUNDED
+              ? events
+              : events.apply("Apart", Redistribute.arbitrarily()))
+          .apply("Announce", ParDo.of(new PublishFn<>(topic, new CloudEventMessage(), clients)));
+    }
     RecordSteps records = records(settings);
     if (records != null) {
       landed
@@ -127,11 +143,28 @@ public final class RunSteps extends PTransform<PCollection<String>, RanSteps> {
         .setCoder(KvCoder.of(VarLongCoder.of(), ListCoder.of(StringUtf8Coder.of())))
         // The time stays what it is when the next bundle runs again.
         .apply("Keep", Redistribute.arbitrarily())
-        .apply("Run", run(new RunBatchSteps(host(once), Instant.now())));
+        .apply("Run", run(new RunBatchSteps(host(once), Clock.systemUTC())));
   }
 
   private PCollectionTuple stream(PCollection<String> landed) {
-    throw new IllegalStateException("no streams yet: " + landed.getName());
+    if (settings.every().isZero()) {
+      throw new IllegalArgumentException(
+          "a stream's steps run once in an interval: set steps.every, such as 15m");
+    }
+    PCollection<KV<String, String>> begin =
+        landed
+            .getPipeline()
+            .apply(
+                "Begin", Create.of(KV.of(settings.line(), RunStreamSteps.BEGIN)).withCoder(NAMED));
+    PCollection<KV<String, String>> named =
+        landed
+            .apply("Whole stream", Window.into(new GlobalWindows()))
+            .apply("Once a bundle", ParDo.of(new NameOnce(settings.line())))
+            .setCoder(NAMED);
+    return PCollectionList.of(named)
+        .and(begin)
+        .apply("Both", Flatten.pCollections())
+        .apply("Run", run(new RunStreamSteps(host(settings))));
   }
 
   private static <T> ParDo.MultiOutput<T, JobRecord> run(DoFn<T, JobRecord> fn) {
@@ -156,6 +189,29 @@ public final class RunSteps extends PTransform<PCollection<String>, RanSteps> {
     @ProcessElement
     public void tell(@Element List<String> tables, OutputReceiver<KV<Long, List<String>>> out) {
       out.output(KV.of(Instant.now().toEpochMilli(), tables));
+    }
+  }
+
+  /** Names a table once in a bundle, which may have thousands of its rows. */
+  private static final class NameOnce extends DoFn<String, KV<String, String>> {
+
+    private final String line;
+    private transient Set<String> named = new HashSet<>();
+
+    NameOnce(String line) {
+      this.line = line;
+    }
+
+    @StartBundle
+    public void startBundle() {
+      named = new HashSet<>();
+    }
+
+    @ProcessElement
+    public void name(@Element String table, OutputReceiver<KV<String, String>> out) {
+      if (named.add(table)) {
+        out.output(KV.of(line, table));
+      }
     }
   }
 

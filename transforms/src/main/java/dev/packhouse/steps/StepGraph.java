@@ -58,6 +58,27 @@ public final class StepGraph {
         .toList();
   }
 
+  /**
+   * The tables whose rows set off all of it, but for steps that read nothing: those that a step
+   * reads, or an assertion is about, and no other step writes. A wildcard stands for itself.
+   */
+  public List<String> sources() {
+    Set<String> sources = new HashSet<>();
+    for (Step step : steps) {
+      for (String table : step.reads()) {
+        if (steps.stream().noneMatch(it -> !it.equals(step) && it.writes().contains(table))) {
+          sources.add(table);
+        }
+      }
+    }
+    for (Assertion assertion : assertions) {
+      if (steps.stream().noneMatch(step -> step.writes().contains(assertion.table()))) {
+        sources.add(assertion.table());
+      }
+    }
+    return Tables.sorted(sources);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof StepGraph graph

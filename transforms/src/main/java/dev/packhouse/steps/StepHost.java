@@ -2,7 +2,9 @@ package dev.packhouse.steps;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
@@ -42,6 +44,15 @@ final class StepHost implements Serializable {
     this.deployed = deployed;
     this.tables = tables;
     this.records = records;
+  }
+
+  /** By this machine's clock, no finer than BigQuery's TIMESTAMP, which takes nothing finer. */
+  static Instant now() {
+    return now(Clock.systemUTC());
+  }
+
+  static Instant now(Clock clock) {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 
   EngineSettings settings() {

@@ -1,4 +1,4 @@
-package dev.packhouse.deadletter;
+package dev.packhouse.topic;
 
 import com.google.api.client.http.HttpResponseException;
 import com.google.pubsub.v1.PubsubMessage;
@@ -10,6 +10,7 @@ import java.util.List;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.OutgoingMessage;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.PubsubClientFactory;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubJsonClient;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -21,16 +22,22 @@ import org.joda.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes dead letters, several in a request, and never fails: what Pub/Sub does not take is
- * tried a few times if that may help, and then counted and let go.
+ * Publishes elements, several in a request, and never fails: what Pub/Sub does not take is tried a
+ * few times if that may help, and then counted and let go. A bundle that runs again publishes
+ * again.
+ *
+ * @param <T> what is published
  */
-final class PublishFn extends DoFn<DeadLetter, Void> {
+public final class PublishFn<T> extends DoFn<T, Void> {
 
   private static final int MOST_MESSAGES = 100;
 
+  /** A request takes 10 MB, of which Base64 and 100 attributes leave so much. */
+  private static final int MOST_BYTES = 7_000_000;
+
   private static final java.time.Duration LONGEST = java.time.Duration.ofMinutes(1);
 
-  /** Dead letters that come meanwhile do not wait for a topic that cannot be reached. */
+  /** Elements that come meanwhile do not wait for a topic that cannot be reached. */
   private static final java.time.Duration UNTIL_ANOTHER_TRY = java.time.Duration.ofSeconds(30);
 
   private static final FluentBackoff RETRIES =
@@ -43,8 +50,7 @@ final class PublishFn extends DoFn<DeadLetter, Void> {
   private record Ready(OutgoingMessage message, String named) {}
 
   private final String topic;
-  private final String line;
-  private final String lineVersion;
+  private final MessageForm<T> form;
   private final PubsubClientFactory clients;
   private final Unwritten unwritten;
   private transient @Nullable PubsubClient client;
@@ -53,11 +59,16 @@ final class PublishFn extends DoFn<DeadLetter, Void> {
   private transient @Nullable Failure outage;
   private transient long outageSince;
 
-  PublishFn(String topic, String line, String lineVersion, PubsubClientFactory clients) {
+  /**
+   * Publishes to {@code topic}.
+   *
+   * @param topic {@code projects/PROJECT/topics/NAME}
+   * @param clients null for Beam's own
+   */
+  public PublishFn(String topic, MessageForm<T> form, @Nullable PubsubClientFactory clients) {
     this.topic = topic;
-    this.line = line;
-    this.lineVersion = lineVersion;
-    this.clients = clients;
+    this.form = form;
+    this.clients = clients == null ? PubsubJsonClient.FACTORY : clients;
     this.unwritten = Unwritten.in(topic);
   }
 
@@ -68,21 +79,18 @@ final class PublishFn extends DoFn<DeadLetter, Void> {
   }
 
   @ProcessElement
-  public void process(@Element DeadLetter letter, PipelineOptions options)
-      throws InterruptedException {
-    PubsubMessage message = DeadLetterMessage.of(letter, line, lineVersion);
+  public void process(@Element T element, PipelineOptions options) throws InterruptedException {
+    PubsubMessage message = form.message(element);
     int bytes = message.getSerializedSize();
     List<Ready> ready = waiting();
-    if (ready.size() == MOST_MESSAGES
-        || waitingBytes + bytes > DeadLetterMessage.MOST_PAYLOAD_BYTES) {
+    if (ready.size() == MOST_MESSAGES || waitingBytes + bytes > MOST_BYTES) {
       publishWaiting(options);
     }
-    String named =
-        "the dead letter "
-            + letter.envelope().origin().describe()
-            + " "
-            + letter.refusal().reason();
-    waiting().add(new Ready(OutgoingMessage.of(message, letter.time() / 1000, null, topic), named));
+    waiting()
+        .add(
+            new Ready(
+                OutgoingMessage.of(message, form.millis(element), null, topic),
+                form.named(element)));
     waitingBytes += bytes;
   }
 
