@@ -66,10 +66,13 @@ public final class LineSql {
     if (steps == null) {
       return new AnalyzedSteps(StepGraph.of(List.of(), List.of()).graph(), Map.of(), List.of());
     }
-    LineSql sql = new LineSql(spec, steps, project);
-    AnalyzedSteps analyzed = sql.analyze();
-    sql.report(problems);
-    return analyzed;
+    return DeepStack.run(
+        () -> {
+          LineSql sql = new LineSql(spec, steps, project);
+          AnalyzedSteps analyzed = sql.analyze();
+          sql.report(problems);
+          return analyzed;
+        });
   }
 
   /**

@@ -50,6 +50,9 @@ final class SqlProblems {
   /** Reads the text of an exception. */
   Said read(SqlException e) {
     String said = String.valueOf(e.getMessage());
+    if (said.startsWith("Failed to read message") || said.startsWith("Out of stack space")) {
+      return new Said("such deep nesting is not supported by the analyzer", text.place(0));
+    }
     Matcher matcher = PLACED.matcher(said);
     if (!matcher.find()) {
       return new Said(said.strip(), text.place(0));
