@@ -18,6 +18,10 @@ final class EngineProcess {
   private EngineProcess() {}
 
   public static void main(String[] arguments) throws IOException {
+    // The end of standard input is seen between two questions only, and one may take hours.
+    ProcessHandle.current()
+        .parent()
+        .ifPresent(parent -> parent.onExit().thenRun(() -> Runtime.getRuntime().halt(0)));
     DataInputStream in = new DataInputStream(new BufferedInputStream(System.in));
     PrintStream answers = System.out;
     // Whatever libraries print must not stand between the answers.
