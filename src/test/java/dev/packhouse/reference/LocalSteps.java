@@ -14,6 +14,8 @@ import dev.packhouse.steps.Parameter;
 import dev.packhouse.steps.SqlJobs;
 import dev.packhouse.steps.StartAnswer;
 import dev.packhouse.steps.Statement;
+import dev.packhouse.steps.StepHistory;
+import dev.packhouse.steps.StepTables;
 import dev.packhouse.warehouse.EmbeddedWarehouse;
 import dev.packhouse.warehouse.ResultFormat;
 import dev.packhouse.warehouse.ResultRows;
@@ -55,6 +57,10 @@ final class LocalSteps implements AutoCloseable {
     EmbeddedWarehouse warehouse = EmbeddedWarehouse.open(folder);
     warehouse.createDataset("market");
     return new LocalSteps(folder, warehouse);
+  }
+
+  StepHistory history(StepTables records) {
+    return EmbeddedSteps.of(warehouse).history(records, PipelineOptionsFactory.create());
   }
 
   SqlJobs jobs() {

@@ -232,9 +232,7 @@ final class JobRun {
           input::send,
           Answer.Evaluated.class);
     } catch (RefusedException refused) {
-      throw refused.reason().equals(RefusedException.LIMIT)
-          ? input.tooMuch(refused.text())
-          : refused;
+      throw refused.reason().equals(RefusedException.LIMIT) ? input.tooMuch() : refused;
     }
   }
 

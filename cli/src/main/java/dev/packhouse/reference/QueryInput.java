@@ -1,5 +1,6 @@
 package dev.packhouse.reference;
 
+import com.google.protobuf.CodedOutputStream;
 import com.google.zetasql.LocalService.TableData;
 import com.google.zetasql.ZetaSQLValue.ValueProto;
 import dev.packhouse.record.Field;
@@ -14,16 +15,21 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The rows that a query reads, as they go to the engine. */
 final class QueryInput {
 
-  /** More would not fit into the engine's heap, in the forms that it has there. */
-  private static final long MOST_BYTES = 32L << 20;
+  /** What GoogleSQL's native part takes in one message; the query itself is in it too. */
+  private static final long MOST_BYTES = 4L << 20;
+
+  /** Where columns must be there to be left out, or to stand at one place in two tables. */
+  private static final Pattern WHOLE =
+      Pattern.compile("\\b(EXCEPT|REPLACE|UNION|INTERSECT)\\b", Pattern.CASE_INSENSITIVE);
 
   private record Content(
-      Question.Known table, int columns, long rows, ByteArrayOutputStream bytes) {
+      Question.Known table, int columns, long rows, long size, ByteArrayOutputStream bytes) {
     @Override
     public String toString() {
       return String.format(
@@ -33,7 +39,7 @@ final class QueryInput {
           rows,
           columns,
           columns == 1 ? "column" : "columns",
-          bytes.size() / 1e6);
+          size / 1e6);
     }
   }
 
@@ -44,10 +50,12 @@ final class QueryInput {
   static QueryInput read(Plan.Query query, WarehouseTransaction transaction)
       throws RefusedException, WarehouseException {
     QueryInput input = new QueryInput();
-    // Where there is a star, columns that nothing needs must be there to be left out of it.
-    boolean whole = query.sql().indexOf('*') >= 0;
+    boolean whole = query.sql().indexOf('*') >= 0 && WHOLE.matcher(query.sql()).find();
     for (Plan.Read read : query.reads()) {
       input.add(read, whole, transaction);
+    }
+    if (input.contents.stream().mapToLong(Content::size).sum() > MOST_BYTES) {
+      throw input.tooMuch();
     }
     return input;
   }
@@ -69,7 +77,7 @@ final class QueryInput {
       declared.sort(Comparator.comparingInt(all::indexOf));
     }
     int[] places = columns.stream().mapToInt(declared::indexOf).toArray();
-    long before = contents.stream().mapToLong(content -> content.bytes().size()).sum();
+    long[] size = {0};
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     Question.Known known = new Question.Known(List.of(read.table()), read.table(), declared);
@@ -80,24 +88,24 @@ final class QueryInput {
           columns.stream().map(Field::name).toList(),
           Plan.ROW,
           row -> {
-            if (before + bytes.size() <= MOST_BYTES) {
-              ValueProto[] cells = new ValueProto[declared.size()];
-              Arrays.fill(cells, ValueProto.getDefaultInstance());
-              for (int index = 0; index < places.length; index++) {
-                cells[places[index]] = EngineValues.proto(columns.get(index), row[index]);
-              }
-              Frames.writeRow(
-                  out, TableData.Row.newBuilder().addAllCell(Arrays.asList(cells)).build());
-              rows[0]++;
+            ValueProto[] cells = new ValueProto[declared.size()];
+            Arrays.fill(cells, ValueProto.getDefaultInstance());
+            for (int index = 0; index < places.length; index++) {
+              cells[places[index]] = EngineValues.proto(columns.get(index), row[index]);
+            }
+            TableData.Row message =
+                TableData.Row.newBuilder().addAllCell(Arrays.asList(cells)).build();
+            rows[0]++;
+            size[0] += CodedOutputStream.computeMessageSize(1, message);
+            // What is too much is only counted.
+            if (size[0] <= MOST_BYTES) {
+              Frames.writeRow(out, message);
             }
           });
     } catch (IOException never) {
       throw new IllegalStateException("an array takes what is written to it", never);
     }
-    contents.add(new Content(known, columns.size(), rows[0], bytes));
-    if (before + bytes.size() > MOST_BYTES) {
-      throw tooMuch("more than " + MOST_BYTES);
-    }
+    contents.add(new Content(known, columns.size(), rows[0], size[0], bytes));
   }
 
   List<Question.Known> tables() {
@@ -111,16 +119,9 @@ final class QueryInput {
     }
   }
 
-  /**
-   * Says what is too much.
-   *
-   * @param size in bytes, as the engine got it
-   */
-  RefusedException tooMuch(String size) {
+  RefusedException tooMuch() {
     return RefusedException.tooMuch(
-        "the columns that the statement reads are "
-            + size
-            + " bytes, and the local engine takes 4194304 compressed ones at once: "
+        "the statement reads more than the 4 MB that the local engine takes at once: "
             + contents.stream().map(Content::toString).collect(Collectors.joining(", ")));
   }
 }
