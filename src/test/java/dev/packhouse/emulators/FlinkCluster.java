@@ -30,6 +30,10 @@ final class FlinkCluster implements AutoCloseable {
   private static final String TASK_MANAGER =
       "org.apache.flink.runtime.taskexecutor.TaskManagerRunner";
   private static final int TASK_MANAGERS = 2;
+
+  /** Either task manager can take all of a job; both of them have some of it. */
+  private static final int SLOTS = 2;
+
   private static final Duration START = Duration.ofMinutes(3);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -59,6 +63,7 @@ final class FlinkCluster implements AutoCloseable {
   private final int port;
   private final List<String> javaOptions;
   private final List<Process> taskManagers = new ArrayList<>();
+  private int startedTaskManagers;
   private final List<Process> processes = new ArrayList<>();
   private final Thread stopOnExit = new Thread(this::stop);
   private final HttpClient http = HttpClient.newHttpClient();
@@ -107,8 +112,7 @@ final class FlinkCluster implements AutoCloseable {
         "rest.bind-address: 127.0.0.1",
         "rest.port: " + rest,
         "jobmanager.memory.process.size: 1024m",
-        // Either task manager can take all of the job; both of them have some of it.
-        "taskmanager.numberOfTaskSlots: 2",
+        "taskmanager.numberOfTaskSlots: " + SLOTS,
         "taskmanager.load-balance.mode: SLOTS",
         "taskmanager.cpu.cores: 1.0",
         "taskmanager.memory.framework.heap.size: 128m",
@@ -136,7 +140,7 @@ final class FlinkCluster implements AutoCloseable {
   private void startTaskManager() throws IOException {
     taskManagers.add(
         launch(
-            "task-manager-" + (taskManagers.size() + 1),
+            "task-manager-" + ++startedTaskManagers,
             TASK_MANAGER,
             "-Xmx512m",
             "-XX:MaxDirectMemorySize=256m"));
@@ -171,6 +175,26 @@ final class FlinkCluster implements AutoCloseable {
     taskManagers.remove(0).destroyForcibly();
   }
 
+  /** Stops all jobs, and starts as many task managers as were killed. */
+  void renew() throws Exception {
+    for (JsonNode job : get("/jobs/overview").path("jobs")) {
+      if (job.path("end-time").asLong() < 0) {
+        http.send(
+            HttpRequest.newBuilder(uri("/jobs/" + job.path("jid").asText()))
+                .method("PATCH", HttpRequest.BodyPublishers.noBody())
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+      }
+    }
+    while (taskManagers.size() < TASK_MANAGERS) {
+      startTaskManager();
+    }
+    await(
+        "all slots are free",
+        START,
+        () -> get("/overview").path("slots-available").asInt() == TASK_MANAGERS * SLOTS);
+  }
+
   /** The state of the newest job, {@code RUNNING} for one. */
   String jobState() throws IOException, InterruptedException {
     return newestJob().path("state").asText();
@@ -201,13 +225,16 @@ final class FlinkCluster implements AutoCloseable {
     return newest;
   }
 
+  private URI uri(String path) {
+    return URI.create("http://" + master() + path);
+  }
+
   /** An answer of the job manager; nothing while it starts. */
   private JsonNode get(String path) throws IOException, InterruptedException {
     try {
       HttpResponse<String> answer =
           http.send(
-              HttpRequest.newBuilder(URI.create("http://" + master() + path)).build(),
-              HttpResponse.BodyHandlers.ofString());
+              HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
       return JSON.readTree(answer.body());
     } catch (ConnectException notYet) {
       return JSON.createObjectNode();

@@ -23,7 +23,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,11 @@ final class FlinkTest {
   @BeforeAll
   static void startCluster(EmulatorEnvironment emulators) throws Exception {
     cluster = FlinkCluster.start(emulators, clusterFolder);
+  }
+
+  @AfterEach
+  void renewCluster() throws Exception {
+    cluster.renew();
   }
 
   @AfterAll
@@ -163,7 +170,11 @@ final class FlinkTest {
     int rows = ids.size() - refused;
     FlinkCluster.await("all rows land", LONGEST, () -> landed(emulators) >= rows);
     FlinkCluster.await(
-        "all is in a receipt", LONGEST, () -> receipt(emulators, "read") >= ids.size() + repeated);
+        "all is in receipts",
+        LONGEST,
+        () ->
+            receipt(emulators, "read") >= ids.size() + repeated
+                && counted(emulators) >= ids.size() + repeated);
 
     Map<String, Integer> seen = new TreeMap<>();
     for (String table : TABLES) {
@@ -228,6 +239,13 @@ final class FlinkTest {
     }
     return emulators.rows("ops.receipts").stream()
         .mapToLong(row -> Long.parseLong(value(row, column)))
+        .sum();
+  }
+
+  /** The records of which a receipt tells what became of them. */
+  private static long counted(EmulatorEnvironment emulators) {
+    return Stream.of("landed", "dead_lettered", "duplicate", "filtered")
+        .mapToLong(column -> receipt(emulators, column))
         .sum();
   }
 

@@ -1,12 +1,15 @@
 package dev.packhouse.cli;
 
 import com.google.common.base.Splitter;
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.packhouse.line.LineSpec;
 import java.io.File;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.options.FileStagingOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -22,6 +25,9 @@ final class Cluster {
    */
   private static final List<String> LOCAL_ONLY =
       List.of("duckdb_jdbc-", "zetasql-", "beam-runners-direct-java-", "flink-");
+
+  /** A little more than what {@code web.refresh-interval} is unless it is set. */
+  private static final Duration REFRESH = Duration.ofSeconds(4);
 
   private Cluster() {}
 
@@ -85,6 +91,27 @@ final class Cluster {
           "workers need a place for what is temporary: set --tempLocation=gs://...");
     }
     return temporary.replaceAll("/+$", "") + "/steps/" + spec.name();
+  }
+
+  /**
+   * What {@code counted} tells when it has told the same for a while. Flink's job manager answers
+   * from a copy that may be as old as {@code web.refresh-interval}, also after the job's end.
+   *
+   * @see <a
+   *     href="https://nightlies.apache.org/flink/flink-docs-release-1.19/docs/deployment/config/#web-refresh-interval">web.refresh-interval</a>
+   */
+  static <T> T settled(Supplier<T> counted) {
+    T last = counted.get();
+    long since = System.nanoTime();
+    while (System.nanoTime() - since < REFRESH.toNanos()) {
+      Uninterruptibles.sleepUninterruptibly(REFRESH.dividedBy(8));
+      T now = counted.get();
+      if (!now.equals(last)) {
+        last = now;
+        since = System.nanoTime();
+      }
+    }
+    return last;
   }
 
   /** Says where a stream is read from now on. */

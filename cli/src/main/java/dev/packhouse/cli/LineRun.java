@@ -90,7 +90,7 @@ final class LineRun implements AutoCloseable {
                   ? "; its cluster knows why, of job " + target.options().getJobName()
                   : ""));
     }
-    return receipt();
+    return target.inCluster() ? Cluster.settled(this::receipt) : receipt();
   }
 
   private static void watch(LineOutputs outputs, String runId) {
