@@ -9,6 +9,9 @@ import contextvars
 import datetime
 import decimal
 import functools
+import gzip
+import json
+import re
 import sys
 from concurrent import futures
 
@@ -241,6 +244,91 @@ def flushed_rows():
     handler._handle_flush_rows = flush
 
 
+def job_ids():
+    """A job id that came twice ran twice, and a job had lost its labels: by them a client knows its
+    own job when the answer is 409.
+    https://cloud.google.com/bigquery/docs/running-jobs#generate-jobid"""
+    create_app = server.create_app
+    insert = re.compile(r"/bigquery/v2/projects/([^/]+)/jobs")
+    get = re.compile(r"/bigquery/v2/projects/([^/]+)/jobs/([^/]+)")
+    labels = {}
+
+    async def answer(send, status, body):
+        content = json.dumps(body).encode()
+        headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(content))]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+    async def read(receive):
+        content, more = b"", True
+        while more:
+            message = await receive()
+            content += message.get("body", b"")
+            more = message.get("more_body", False)
+        return content
+
+    class Once:
+        def __init__(self, app):
+            self.app = app
+
+        async def __call__(self, scope, receive, send):
+            if scope["type"] == "http" and scope["method"] == "POST" and insert.fullmatch(scope["path"]):
+                await self.insert(insert.fullmatch(scope["path"])[1], scope, receive, send)
+            elif scope["type"] == "http" and scope["method"] == "GET" and get.fullmatch(scope["path"]):
+                await self.get(get.fullmatch(scope["path"]).groups(), scope, receive, send)
+            else:
+                await self.app(scope, receive, send)
+
+        async def insert(self, project, scope, receive, send):
+            content = await read(receive)
+            encoding = dict(scope["headers"]).get(b"content-encoding", b"")
+            body = json.loads(gzip.decompress(content) if encoding == b"gzip" else content)
+            configuration = body.get("configuration", {})
+            key = project, body.get("jobReference", {}).get("jobId")
+            if key in labels:
+                message = f"Already Exists: Job {project}:US.{key[1]}"
+                error = {"domain": "global", "reason": "duplicate", "message": message}
+                await answer(
+                    send, 409, {"error": {"code": 409, "message": message, "errors": [error]}}
+                )
+                return
+            if key[1] and not configuration.get("dryRun"):
+                labels[key] = configuration.get("labels")
+            sent = iter([{"type": "http.request", "body": content, "more_body": False}])
+
+            async def again():
+                return next(sent, None) or await receive()
+
+            async def watched(message):
+                if message["type"] == "http.response.start" and message["status"] >= 400:
+                    labels.pop(key, None)
+                await send(message)
+
+            await self.app(scope, again, watched)
+
+        async def get(self, key, scope, receive, send):
+            answered = {}
+
+            async def kept(message):
+                if message["type"] == "http.response.start":
+                    answered["status"] = message["status"]
+                else:
+                    answered["body"] = answered.get("body", b"") + message.get("body", b"")
+
+            await self.app(scope, receive, kept)
+            body = json.loads(answered["body"])
+            if labels.get(key) and "configuration" in body:
+                body["configuration"]["labels"] = labels[key]
+            await answer(send, answered["status"], body)
+
+    def create(context):
+        app = create_app(context)
+        app.add_middleware(Once)
+        return app
+
+    server.create_app = create
+
+
 if __name__ == "__main__":
     bignumeric_as_text()
     struct_field_names()
@@ -250,5 +338,6 @@ if __name__ == "__main__":
     default_stream()
     open_connections()
     flushed_rows()
+    job_ids()
     method_override()
     main()

@@ -38,8 +38,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * BigQuery's client against an emulator that others have written. It runs a job at once, inside of
- * jobs.insert, and takes the same id twice: long jobs and 409 are tested against a server of our
- * own.
+ * jobs.insert: long jobs are tested against a server of our own.
  */
 @Tag("emulators")
 @ExtendWith(Emulators.class)
@@ -58,17 +57,20 @@ final class BigQueryStepsTest {
     return BigQuerySteps.in("US").jobs(options(emulators));
   }
 
+  private static JobRequest request(
+      JobReference job, String sql, String label, Parameter... parameters) {
+    return new JobRequest(
+        job,
+        Statement.hash(sql),
+        List.of(parameters),
+        Map.of(JobIds.HASH_LABEL, label),
+        1_000_000_000L,
+        Duration.ofMinutes(5));
+  }
+
   private static JobReference start(SqlJobs jobs, String sql, Parameter... parameters) {
     JobReference job = new JobReference("packhouse_" + UUID.randomUUID(), "US");
-    JobRequest request =
-        new JobRequest(
-            job,
-            Statement.hash(sql),
-            List.of(parameters),
-            Map.of(JobIds.HASH_LABEL, "abc"),
-            1_000_000_000L,
-            Duration.ofMinutes(5));
-    assertThat(jobs.start(request, sql), is(StartAnswer.STARTED));
+    assertThat(jobs.start(request(job, sql, "abc", parameters), sql), is(StartAnswer.STARTED));
     return job;
   }
 
@@ -110,6 +112,19 @@ final class BigQueryStepsTest {
     assertThat(
         emulators.rows("market.fruit"),
         contains("name=apple, kilograms=3", "name=pear, kilograms=4", "name=plum, kilograms=1"));
+  }
+
+  @Test
+  void jobThatIsAskedForAgainRunsOnce(EmulatorEnvironment emulators) {
+    emulators.createDataset("market");
+    SqlJobs jobs = jobs(emulators);
+    done(jobs, "CREATE TABLE market.fruit (name STRING)");
+    String sql = "INSERT INTO market.fruit (name) VALUES ('apple')";
+    JobReference job = start(jobs, sql);
+
+    assertThat(jobs.start(request(job, sql, "abc"), sql), is(StartAnswer.ALREADY_STARTED));
+    assertThat(jobs.start(request(job, sql, "other"), sql), is(StartAnswer.TAKEN));
+    assertThat(emulators.rows("market.fruit"), contains("name=apple"));
   }
 
   @Test

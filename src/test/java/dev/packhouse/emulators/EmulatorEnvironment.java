@@ -3,6 +3,7 @@ package dev.packhouse.emulators;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.Reader;
@@ -111,6 +112,31 @@ final class EmulatorEnvironment {
         "datasets",
         "{\"datasetReference\": {\"projectId\": \"%s\", \"datasetId\": \"%s\"}}"
             .formatted(project, dataset));
+  }
+
+  /** Creates {@code dataset.table} with columns such as {@code name STRING}. */
+  void createTable(String table, String... columns) {
+    ObjectNode body = JSON.createObjectNode();
+    String[] name = table.split("\\.");
+    body.putObject("tableReference")
+        .put("projectId", project)
+        .put("datasetId", name[0])
+        .put("tableId", name[1]);
+    ArrayNode fields = body.putObject("schema").putArray("fields");
+    for (String column : columns) {
+      String[] words = column.split(" ");
+      fields.addObject().put("name", words[0]).put("type", words[1]);
+    }
+    bigQuery("POST", "datasets/" + name[0] + "/tables", body.toString());
+  }
+
+  /** The ids of all jobs that BigQuery has started. */
+  List<String> jobs() {
+    List<String> ids = new ArrayList<>();
+    bigQuery("GET", "jobs?maxResults=" + PAGE, "")
+        .path("jobs")
+        .forEach(job -> ids.add(job.path("jobReference").path("jobId").asText()));
+    return ids;
   }
 
   void createTopic(String topic) {

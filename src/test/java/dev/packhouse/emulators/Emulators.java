@@ -50,6 +50,11 @@ final class Emulators implements BeforeAllCallback, ParameterResolver {
     return services(context).environment.inNewProject();
   }
 
+  /** The services as they were started, without a project of a test's own. */
+  static EmulatorEnvironment environment(ExtensionContext context) {
+    return services(context).environment;
+  }
+
   private static Services services(ExtensionContext context) {
     return context
         .getRoot()

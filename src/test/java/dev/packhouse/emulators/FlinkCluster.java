@@ -3,6 +3,7 @@ package dev.packhouse.emulators;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 /**
@@ -62,7 +65,10 @@ final class FlinkCluster implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final List<String> javaOptions;
-  private final List<Process> taskManagers = new ArrayList<>();
+
+  /** Those that run, by the name that they have in the cluster. */
+  private final Map<String, Process> taskManagers = new TreeMap<>();
+
   private int startedTaskManagers;
   private final List<Process> processes = new ArrayList<>();
   private final Thread stopOnExit = new Thread(this::stop);
@@ -89,7 +95,7 @@ final class FlinkCluster implements AutoCloseable {
             port,
             List.of(emulators.variables().getOrDefault("PACKHOUSE_JAVA_OPTIONS", "").split(" ")));
     Runtime.getRuntime().addShutdownHook(cluster.stopOnExit);
-    cluster.launch("job-manager", JOB_MANAGER, "-Xmx384m");
+    cluster.launch("job-manager", JOB_MANAGER, List.of(), "-Xmx384m");
     for (int i = 0; i < TASK_MANAGERS; i++) {
       cluster.startTaskManager();
     }
@@ -138,15 +144,19 @@ final class FlinkCluster implements AutoCloseable {
   }
 
   private void startTaskManager() throws IOException {
-    taskManagers.add(
+    String name = "task-manager-" + ++startedTaskManagers;
+    taskManagers.put(
+        name,
         launch(
-            "task-manager-" + ++startedTaskManagers,
+            name,
             TASK_MANAGER,
+            List.of("-D", "taskmanager.resource-id=" + name),
             "-Xmx512m",
             "-XX:MaxDirectMemorySize=256m"));
   }
 
-  private Process launch(String name, String main, String... limits) throws IOException {
+  private Process launch(String name, String main, List<String> settings, String... limits)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(limits));
@@ -155,6 +165,7 @@ final class FlinkCluster implements AutoCloseable {
     command.addAll(javaOptions);
     command.addAll(List.of("-cp", System.getProperty("flink.classpath"), main));
     command.addAll(List.of("--configDir", folder.toString()));
+    command.addAll(settings);
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -165,14 +176,48 @@ final class FlinkCluster implements AutoCloseable {
     return process;
   }
 
-  /** What {@code --flinkMaster} takes. */
-  String master() {
+  /** What a run on it is started with. */
+  List<String> options() {
+    return List.of("--runner=FlinkRunner", "--flinkMaster=" + master(), "--parallelism=2");
+  }
+
+  private String master() {
     return "127.0.0.1:" + port;
   }
 
   /** SIGKILL to one of the task managers. */
   void killOneTaskManager() {
-    taskManagers.remove(0).destroyForcibly();
+    kill(taskManagers.keySet().iterator().next());
+  }
+
+  /**
+   * SIGKILL to the task manager where a step of the newest job is: of its parallel parts the one
+   * that has read something.
+   *
+   * @param step part of its name
+   */
+  void killTaskManagerOf(String step) throws IOException, InterruptedException {
+    String job = "/jobs/" + newestJob().path("jid").asText();
+    for (JsonNode vertex : get(job).path("vertices")) {
+      if (vertex.path("name").asText().contains(step)) {
+        for (JsonNode part :
+            get(job + "/vertices/" + vertex.path("id").asText()).path("subtasks")) {
+          String name = part.path("taskmanager-id").asText();
+          boolean running = part.path("status").asText().equals("RUNNING");
+          if (running
+              && part.path("metrics").path("read-records").asLong() > 0
+              && taskManagers.containsKey(name)) {
+            kill(name);
+            return;
+          }
+        }
+      }
+    }
+    throw new AssertionError("no task manager runs " + step + ":\n" + get(job));
+  }
+
+  private void kill(String taskManager) {
+    taskManagers.remove(taskManager).destroyForcibly();
   }
 
   /** Stops all jobs, and starts as many task managers as were killed. */
@@ -186,13 +231,18 @@ final class FlinkCluster implements AutoCloseable {
             HttpResponse.BodyHandlers.ofString());
       }
     }
-    while (taskManagers.size() < TASK_MANAGERS) {
-      startTaskManager();
-    }
+    replaceTaskManagers();
     await(
         "all slots are free",
         START,
         () -> get("/overview").path("slots-available").asInt() == TASK_MANAGERS * SLOTS);
+  }
+
+  /** Starts as many task managers as were killed. */
+  void replaceTaskManagers() throws IOException {
+    while (taskManagers.size() < TASK_MANAGERS) {
+      startTaskManager();
+    }
   }
 
   /** The state of the newest job, {@code RUNNING} for one. */
@@ -242,7 +292,7 @@ final class FlinkCluster implements AutoCloseable {
   }
 
   /** The logs' ends, for a failure. */
-  String logs() throws IOException {
+  String logs() {
     StringBuilder logs = new StringBuilder();
     try (var files = Files.list(folder)) {
       for (Path log : files.filter(file -> file.toString().endsWith(".log")).sorted().toList()) {
@@ -252,6 +302,8 @@ final class FlinkCluster implements AutoCloseable {
             .subList(Math.max(0, lines.size() - 60), lines.size())
             .forEach(line -> logs.append(line).append('\n'));
       }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
     return logs.toString();
   }

@@ -2,7 +2,9 @@ package dev.packhouse.cli;
 
 import com.google.common.base.Splitter;
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.packhouse.line.FileSet;
 import dev.packhouse.line.LineSpec;
+import dev.packhouse.line.Source;
 import java.io.File;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.function.Supplier;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.options.FileStagingOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is different where a run's work is done by the processes of a cluster, and not by this one.
@@ -41,23 +44,33 @@ final class Cluster {
    *
    * @param embedded whether rows are to land in the embedded warehouse
    */
-  static void require(StreamLimits limits, boolean embedded, PipelineOptions options) {
-    String runner = options.getRunner().getSimpleName();
+  static void require(StreamLimits limits, boolean embedded) {
     if (embedded) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "the embedded warehouse is inside this process, and with "
-              + runner
-              + " rows come from others: name another one with --bigQueryEndpoint, or land in"
-              + " BigQuery with --bigquery");
+          "the embedded warehouse is inside this process, and in a cluster rows come from others:"
+              + " name another one with --bigQueryEndpoint, or land in BigQuery with --bigquery");
     }
     if (limits.isGiven()) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "--for and --until-idle are for runs in this process; with "
-              + runner
-              + " a stream is read until the job is stopped in its cluster");
+          "--for and --until-idle are for runs in this process; in a cluster a stream is read"
+              + " until its job is stopped there");
     }
+  }
+
+  /** The same source, whose files are named as other processes can look for them. */
+  static @Nullable Source absolute(@Nullable Source source) {
+    return source instanceof Source.Files files
+        ? new Source.Files(files.name(), files.sets().stream().map(set -> absolute(set)).toList())
+        : source;
+  }
+
+  private static FileSet absolute(FileSet set) {
+    String pattern = set.pattern();
+    return pattern.contains("://")
+        ? set
+        : set.withPattern(Path.of(pattern).toAbsolutePath().normalize().toString());
   }
 
   /**

@@ -87,7 +87,10 @@ final class LineRun implements AutoCloseable {
           "the run ended as "
               + state
               + (target.inCluster()
-                  ? "; its cluster knows why, of job " + target.options().getJobName()
+                  ? "; its cluster knows why, of job "
+                      + target.options().getJobName()
+                      + ". Tables that were loaded by then keep their rows: look, then run again."
+                      + " Steps that were begun are taken up by the next run, also with --steps-only"
                   : ""));
     }
     return target.inCluster() ? Cluster.settled(this::receipt) : receipt();
@@ -109,6 +112,11 @@ final class LineRun implements AutoCloseable {
   /** What is known of the steps so far. */
   SeenSteps steps() {
     return StepsWatch.seen(target.runId());
+  }
+
+  /** How the steps went, in a cluster. */
+  CountedSteps countedSteps() {
+    return CountedSteps.of(Receipt.counts(result.metrics()));
   }
 
   /** What has been counted so far. */

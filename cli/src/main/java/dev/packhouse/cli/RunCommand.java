@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions;
@@ -120,6 +121,15 @@ final class RunCommand implements Callable<Integer> {
             : SourceChoice.requireFilesRoot(chosen, filesRoot);
     folder.create();
     Logging.toFile(folder.log(), verbose);
+    if (FlinkOptions.areMeant(beamOptions)) {
+      boolean streaming = chosen != null && !chosen.isBounded();
+      FlinkOptions.require(beamOptions, streaming);
+      Cluster.require(limits, embedded());
+      if (!streaming) {
+        beamOptions.addAll(FlinkOptions.withoutRestarts(beamOptions, folder.flink()));
+      }
+      chosen = Cluster.absolute(chosen);
+    }
     PipelineOptions options = BeamOptions.parse(beamOptions);
     FileSystems.setDefaultPipelineOptions(options);
     if (chosen != null) {
@@ -128,9 +138,6 @@ final class RunCommand implements Callable<Integer> {
     out.printf(
         "line %s, version %s: %s%n",
         spec.name(), spec.version(), chosen == null ? "steps only" : SourceChoice.describe(chosen));
-    if (Cluster.isMeant(options)) {
-      Cluster.require(limits, embedded(), options);
-    }
     RunTarget target = target(analyzed, options);
     try (Interruption interruption = Interruption.of(chosen, target, limits, err);
         LineRun run = LineRun.start(spec, chosen, target, root)) {
@@ -140,22 +147,27 @@ final class RunCommand implements Callable<Integer> {
       }
       Receipt receipt = run.await(interruption.view());
       SeenSteps steps = run.steps();
+      CountedSteps elsewhere = target.inCluster() ? run.countedSteps() : null;
       if (receiptFile != null) {
-        ReceiptFile.write(
-            receipt, run.unwritten(), analyzed.hasSteps() ? steps : null, receiptFile);
+        boolean seen = analyzed.hasSteps() && elsewhere == null;
+        ReceiptFile.write(receipt, run.unwritten(), seen ? steps : null, receiptFile);
       }
       StepsSummary stepsSummary = new StepsSummary(analyzed.files(), target.rows());
+      StepsSpec stepsSpec = spec.steps();
+      Consumer<PrintWriter> printSteps =
+          stepsSpec == null || !analyzed.hasSteps()
+              ? to -> {}
+              : elsewhere == null
+                  ? to -> stepsSummary.print(steps, to)
+                  : to -> elsewhere.print(stepsSpec.records().jobs(), to);
       if (chosen == null) {
-        stepsSummary.print(steps, out);
+        printSteps.accept(out);
       } else {
         new RunSummary(out, spec.deadLetters().table())
-            .print(
-                receipt,
-                run.samples(),
-                run.unwritten(),
-                analyzed.hasSteps() ? to -> stepsSummary.print(steps, to) : to -> {});
+            .print(receipt, run.samples(), run.unwritten(), printSteps);
       }
-      return verdict(spec, receipt, steps, out).number();
+      boolean stepFailed = elsewhere == null ? steps.anyFailed() : elsewhere.anyFailed();
+      return verdict(spec, receipt, stepFailed, out).number();
     } catch (SchemaResourceException failure) {
       throw new CommandFailure(
           ExitCode.SOURCE_UNREADABLE, String.valueOf(failure.getMessage()), failure);
@@ -249,11 +261,11 @@ final class RunCommand implements Callable<Integer> {
 
   /** The worst of what happened: rows that are lost, then steps, then dead letters. */
   private static ExitCode verdict(
-      LineSpec spec, Receipt receipt, SeenSteps steps, PrintWriter out) {
+      LineSpec spec, Receipt receipt, boolean stepFailed, PrintWriter out) {
     if (!receipt.balanced()) {
       return ExitCode.OUT_OF_BALANCE;
     }
-    if (steps.anyFailed()) {
+    if (stepFailed) {
       return ExitCode.STEP_FAILED;
     }
     var stopAbove = spec.deadLetters().stopAbove();

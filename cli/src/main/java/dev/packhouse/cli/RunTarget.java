@@ -152,16 +152,18 @@ final class RunTarget implements AutoCloseable {
       options.setJobName(runId);
       Cluster.stage(options);
     }
+    RunSettings.Steps steps =
+        steps(
+            line,
+            cluster ? Cluster.stepsFolder(line.spec(), options) : below(folder, line),
+            BigQuerySteps.in(location(line)));
     return new RunTarget(
         runId,
         options,
         null,
         folder.stage(runId),
         folder,
-        steps(
-            line,
-            cluster ? Cluster.stepsFolder(line.spec(), options) : below(folder, line),
-            BigQuerySteps.in(location(line))));
+        cluster && steps != null ? steps.withCheckpoints() : steps);
   }
 
   private static String runId(LineSpec spec) {

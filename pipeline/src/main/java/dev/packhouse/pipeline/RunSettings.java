@@ -37,9 +37,14 @@ public record RunSettings(
    * @param pollEvery how long a job is left alone between two questions for its status
    * @param settle in streaming, how long after an interval's end its manifest is sealed, so that
    *     what has landed can be read by then
+   * @param checkpointed whether the runner commits by checkpoints, and not bundle by bundle
    */
   public record Steps(
-      StepServices services, DeployedSteps deployed, Duration pollEvery, Duration settle) {
+      StepServices services,
+      DeployedSteps deployed,
+      Duration pollEvery,
+      Duration settle,
+      boolean checkpointed) {
 
     /**
      * BigQuery answers a user's 100 requests a second to one method: as many jobs as a line can run
@@ -55,17 +60,22 @@ public record RunSettings(
 
     /** On BigQuery. */
     public Steps(StepServices services, DeployedSteps deployed) {
-      this(services, deployed, POLL_EVERY, SETTLE);
+      this(services, deployed, POLL_EVERY, SETTLE, false);
     }
 
     /** The same with jobs asked for that often. */
     public Steps withPollEvery(Duration pollEvery) {
-      return new Steps(services, deployed, pollEvery, settle);
+      return new Steps(services, deployed, pollEvery, settle, checkpointed);
+    }
+
+    /** The same on a runner that commits by checkpoints, as Flink's does. */
+    public Steps withCheckpoints() {
+      return new Steps(services, deployed, pollEvery, settle, true);
     }
 
     /** The same with that long between what lands in streaming and its manifest. */
     public Steps withSettle(Duration settle) {
-      return new Steps(services, deployed, pollEvery, settle);
+      return new Steps(services, deployed, pollEvery, settle, checkpointed);
     }
   }
 

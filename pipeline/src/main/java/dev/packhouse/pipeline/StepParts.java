@@ -40,9 +40,11 @@ final class StepParts {
   }
 
   RunSteps run(boolean streaming) {
-    return RunSteps.of(engine(streaming), run.services(), run.deployed())
-        .withRecords(spec.records(), settings.services())
-        .withAnnouncements(spec.announceTopic(), settings.pubsub());
+    RunSteps steps =
+        RunSteps.of(engine(streaming), run.services(), run.deployed())
+            .withRecords(spec.records(), settings.services())
+            .withAnnouncements(spec.announceTopic(), settings.pubsub());
+    return run.checkpointed() ? steps.afterCheckpoints() : steps;
   }
 
   /** A stream waits for the budget's next period; a batch, which somebody waits for, fails. */

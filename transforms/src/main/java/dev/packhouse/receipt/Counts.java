@@ -2,6 +2,7 @@ package dev.packhouse.receipt;
 
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.beam.sdk.metrics.Counter;
 
 /** What the stages of a run have counted so far, by the names of {@link ReceiptCounters}. */
 public final class Counts {
@@ -16,15 +17,15 @@ public final class Counts {
   }
 
   public long read() {
-    return of(ReceiptCounters.READ.getName().getName());
+    return of(ReceiptCounters.READ);
   }
 
   public long filtered() {
-    return of(ReceiptCounters.FILTERED.getName().getName());
+    return of(ReceiptCounters.FILTERED);
   }
 
   public long duplicate() {
-    return of(ReceiptCounters.DUPLICATE.getName().getName());
+    return of(ReceiptCounters.DUPLICATE);
   }
 
   /** Dead letters by reason code. */
@@ -45,6 +46,11 @@ public final class Counts {
   /** Dead letters and rows of receipts that could not be written, by table or topic. */
   public SortedMap<String, Long> unwritten() {
     return startingWith(ReceiptCounters.UNWRITTEN);
+  }
+
+  /** What one of a line's counters has counted. */
+  public long of(Counter counter) {
+    return of(counter.getName().getName());
   }
 
   private long of(String name) {

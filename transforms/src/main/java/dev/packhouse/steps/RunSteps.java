@@ -8,10 +8,12 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.io.GenerateSequence;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServicesImpl;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.PubsubClientFactory;
@@ -57,6 +59,7 @@ public final class RunSteps extends PTransform<PCollection<String>, RanSteps> {
   private final @Nullable BigQueryServices recordServices;
   private final @Nullable String topic;
   private final @Nullable PubsubClientFactory clients;
+  private final boolean checkpointed;
 
   private RunSteps(
       EngineSettings settings,
@@ -65,7 +68,8 @@ public final class RunSteps extends PTransform<PCollection<String>, RanSteps> {
       @Nullable StepTables tables,
       @Nullable BigQueryServices recordServices,
       @Nullable String topic,
-      @Nullable PubsubClientFactory clients) {
+      @Nullable PubsubClientFactory clients,
+      boolean checkpointed) {
     this.settings = settings;
     this.services = services;
     this.deployed = deployed;
@@ -73,6 +77,7 @@ public final class RunSteps extends PTransform<PCollection<String>, RanSteps> {
     this.recordServices = recordServices;
     this.topic = topic;
     this.clients = clients;
+    this.checkpointed = checkpointed;
   }
 
   /**
@@ -83,7 +88,7 @@ public final class RunSteps extends PTransform<PCollection<String>, RanSteps> {
    */
   public static RunSteps of(
       EngineSettings settings, StepServices services, DeployedSteps deployed) {
-    return new RunSteps(settings, services, deployed, null, null, null, null);
+    return new RunSteps(settings, services, deployed, null, null, null, null, false);
   }
 
   /**
@@ -93,7 +98,8 @@ public final class RunSteps extends PTransform<PCollection<String>, RanSteps> {
    * @param services null for BigQuery's own
    */
   public RunSteps withRecords(StepTables tables, @Nullable BigQueryServices services) {
-    return new RunSteps(settings, this.services, deployed, tables, services, topic, clients);
+    return new RunSteps(
+        settings, this.services, deployed, tables, services, topic, clients, checkpointed);
   }
 
   /**
@@ -103,7 +109,16 @@ public final class RunSteps extends PTransform<PCollection<String>, RanSteps> {
    * @param clients null for Beam's own
    */
   public RunSteps withAnnouncements(@Nullable String topic, @Nullable PubsubClientFactory clients) {
-    return new RunSteps(settings, services, deployed, tables, recordServices, topic, clients);
+    return new RunSteps(
+        settings, services, deployed, tables, recordServices, topic, clients, checkpointed);
+  }
+
+  /**
+   * In streaming, starts the jobs of a manifest when a checkpoint has it: for a runner that commits
+   * by checkpoints, and not bundle by bundle.
+   */
+  public RunSteps afterCheckpoints() {
+    return new RunSteps(settings, services, deployed, tables, recordServices, topic, clients, true);
   }
 
   @Override
@@ -161,10 +176,24 @@ public final class RunSteps extends PTransform<PCollection<String>, RanSteps> {
             .apply("Whole stream", Window.into(new GlobalWindows()))
             .apply("Once a bundle", ParDo.of(new NameOnce(settings.line())))
             .setCoder(NAMED);
-    return PCollectionList.of(named)
-        .and(begin)
-        .apply("Both", Flatten.pCollections())
-        .apply("Run", run(new RunStreamSteps(host(settings))));
+    PCollectionList<KV<String, String>> all = PCollectionList.of(named).and(begin);
+    return checkpointed
+        ? all.and(ticks(landed.getPipeline()))
+            .apply("Both", Flatten.pCollections())
+            .apply("Run", run(new RunCheckpointedSteps(host(settings), RunCheckpointedSteps.FLUSH)))
+        : all.apply("Both", Flatten.pCollections())
+            .apply("Run", run(new RunStreamSteps(host(settings))));
+  }
+
+  private PCollection<KV<String, String>> ticks(Pipeline pipeline) {
+    return pipeline
+        .apply(
+            "Ticks",
+            GenerateSequence.from(0)
+                .withRate(
+                    1, org.joda.time.Duration.millis(RunCheckpointedSteps.TICK_EVERY.toMillis())))
+        .apply("Tick", ParDo.of(new Tick(settings.line())))
+        .setCoder(NAMED);
   }
 
   private static <T> ParDo.MultiOutput<T, JobRecord> run(DoFn<T, JobRecord> fn) {
@@ -212,6 +241,21 @@ public final class RunSteps extends PTransform<PCollection<String>, RanSteps> {
       if (named.add(table)) {
         out.output(KV.of(line, table));
       }
+    }
+  }
+
+  /** Tells the line's engine that time passes. */
+  private static final class Tick extends DoFn<Long, KV<String, String>> {
+
+    private final String line;
+
+    Tick(String line) {
+      this.line = line;
+    }
+
+    @ProcessElement
+    public void tick(OutputReceiver<KV<String, String>> out) {
+      out.output(KV.of(line, RunCheckpointedSteps.TICK));
     }
   }
 
