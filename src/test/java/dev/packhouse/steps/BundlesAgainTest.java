@@ -216,7 +216,7 @@ final class BundlesAgainTest {
     script(random);
     StreamByHand stream = stream();
     // What fails is tried again, whatever comes between.
-    stream.arrive(RunStreamSteps.BEGIN, true);
+    stream.arrive(StreamSteps.BEGIN, true);
     List<String> arriving = new ArrayList<>(List.of("d.in", "d.in"));
     for (int bundles = 0; stream.waits() || !arriving.isEmpty(); bundles++) {
       assertThat("it ends", bundles < 1_000, is(true));
@@ -238,7 +238,7 @@ final class BundlesAgainTest {
   @Test
   void streamBeginsNothingInTheBundleThatHasSealedWhateverTimersItFires() throws Exception {
     StreamByHand stream = stream();
-    stream.arrive(RunStreamSteps.BEGIN, true);
+    stream.arrive(StreamSteps.BEGIN, true);
     stream.arrive("d.in", true);
     stream.fireAllDue();
     stream.pass(70);
@@ -254,7 +254,7 @@ final class BundlesAgainTest {
   void drainedStreamPutsOnRecordWhatItLeavesAndSetsNoTimer() throws Exception {
     services.jobs().script("a", Attempt.neverEnds());
     StreamByHand stream = stream();
-    stream.arrive(RunStreamSteps.BEGIN, true);
+    stream.arrive(StreamSteps.BEGIN, true);
     stream.arrive("d.in", true);
     while (started().isEmpty()) {
       stream.fire(true);

@@ -1,6 +1,7 @@
 package dev.packhouse.steps;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,7 @@ final class StreamByHand {
     }
 
     Timer timer(String id) {
-      return new Hand(timers, id);
+      return new Hand(timers, id, now);
     }
 
     void end(boolean commit) throws Exception {
@@ -125,7 +126,7 @@ final class StreamByHand {
     }
   }
 
-  private static final class Cell<T> implements ValueState<T> {
+  static final class Cell<T> implements ValueState<T> {
 
     private final Coder<T> coder;
     private byte[] bytes;
@@ -164,15 +165,17 @@ final class StreamByHand {
     }
   }
 
-  private final class Hand implements Timer {
+  private static final class Hand implements Timer {
 
     private final Map<String, Instant> timers;
     private final String id;
+    private final Instant now;
     private Duration offset = Duration.ZERO;
 
-    Hand(Map<String, Instant> timers, String id) {
+    Hand(Map<String, Instant> timers, String id, Instant now) {
       this.timers = timers;
       this.id = id;
+      this.now = now;
     }
 
     @Override
@@ -214,6 +217,108 @@ final class StreamByHand {
     @Override
     public org.joda.time.Instant getCurrentRelativeTime() {
       return org.joda.time.Instant.ofEpochMilli(now.toEpochMilli());
+    }
+  }
+
+  /**
+   * The same by checkpoints: one function goes on working on what it has written, and what was not
+   * in a checkpoint is lost with it.
+   */
+  static final class ByCheckpoint {
+
+    private final StepHost host;
+    private final Map<Integer, Begun> begun = new HashMap<>();
+    private List<Runnable> finalizers = new ArrayList<>();
+    private Committed committed = new Committed(null, null, new HashMap<>());
+    private RunCheckpointedSteps fn;
+    private Cell<EngineState> engine;
+    private Cell<Map<Long, List<String>>> arrived;
+    private Map<String, Instant> timers;
+    private Instant now = StepStream.MIDNIGHT;
+    private int checkpoints;
+
+    private record Begun(Committed state, List<Runnable> finalizers) {}
+
+    ByCheckpoint(StepHost host) {
+      this.host = host;
+      lose();
+    }
+
+    Instant now() {
+      return now;
+    }
+
+    void pass(java.time.Duration time) {
+      now = now.plus(time);
+    }
+
+    void arrive(String table) {
+      fn.process(
+          KV.of("line", table),
+          arrived,
+          timer("interval"),
+          timer("wake"),
+          (expiry, callback) ->
+              finalizers.add(
+                  () -> {
+                    try {
+                      callback.onBundleSuccess();
+                    } catch (Exception failure) {
+                      throw new IllegalStateException(failure);
+                    }
+                  }));
+    }
+
+    /** All timers that are due, also of those that are set meanwhile. */
+    void fireAllDue() throws Exception {
+      for (int times = 0; times < 10; times++) {
+        for (String timer : List.of("interval", "wake")) {
+          Instant time = timers.get(timer);
+          if (time != null && !time.isAfter(now)) {
+            timers.remove(timer);
+            if (timer.equals("wake")) {
+              fn.onWake(engine, arrived, timer("interval"), timer("wake"), new Outputs());
+            } else {
+              fn.onInterval(engine, arrived, timer("interval"), timer("wake"), new Outputs());
+            }
+          }
+        }
+      }
+    }
+
+    private Timer timer(String id) {
+      return new Hand(timers, id, now);
+    }
+
+    /** One that is complete at once. */
+    void checkpoint() {
+      complete(beginCheckpoint());
+    }
+
+    int beginCheckpoint() {
+      checkpoints++;
+      begun.put(
+          checkpoints,
+          new Begun(new Committed(engine.bytes, arrived.bytes, new HashMap<>(timers)), finalizers));
+      finalizers = new ArrayList<>();
+      return checkpoints;
+    }
+
+    void complete(int checkpoint) {
+      Begun complete = begun.remove(checkpoint);
+      committed = complete.state();
+      complete.finalizers().forEach(Runnable::run);
+    }
+
+    /** The process dies, and another one goes on from the last checkpoint that is complete. */
+    void lose() {
+      fn = new RunCheckpointedSteps(host, java.time.Duration.ZERO);
+      fn.setup(PipelineOptionsFactory.create());
+      engine = new Cell<>(EngineStateCoder.of(), committed.engine());
+      arrived = new Cell<>(ARRIVED, committed.arrived());
+      timers = new HashMap<>(committed.timers());
+      finalizers = new ArrayList<>();
+      begun.clear();
     }
   }
 }

@@ -1,10 +1,17 @@
 package dev.packhouse.steps;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.TimeDomain;
 import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.joda.time.Instant;
 
@@ -17,7 +24,7 @@ import org.joda.time.Instant;
  * among the elements are {@link #TICK}s, every second; one that comes after a manifest was sealed
  * and is part of a checkpoint says that the manifest is.
  */
-final class RunCheckpointedSteps extends StreamSteps {
+final class RunCheckpointedSteps extends DoFn<KV<String, String>, JobRecord> {
 
   /** No table's name: time passes. */
   static final String TICK = "\t";
@@ -34,19 +41,51 @@ final class RunCheckpointedSteps extends StreamSteps {
   /** Longer than checkpoints are apart; a runner may forget what it is to say then. */
   private static final org.joda.time.Duration LONGEST = org.joda.time.Duration.standardDays(1);
 
+  @StateId("engine")
+  private final StateSpec<ValueState<EngineState>> engineSpec = StreamSteps.ENGINE;
+
+  @StateId("arrived")
+  private final StateSpec<ValueState<Map<Long, List<String>>>> arrivedSpec = StreamSteps.ARRIVED;
+
+  @TimerId("interval")
+  private final TimerSpec intervalSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
+  @TimerId("wake")
+  private final TimerSpec wakeSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
+  private final StepHost host;
+  private final StreamSteps steps;
+  private final Duration flush;
+
   // Of this instance, as the runner is that calls it: what is read from a checkpoint is part of it.
   private transient long seals;
   private transient volatile long committed;
   private transient volatile long committedAt;
 
-  private final Duration flush;
-
   /**
    * @param flush how long after the checkpoint that has a manifest its first job is started
    */
   RunCheckpointedSteps(StepHost host, Duration flush) {
-    super(host, TICK_EVERY);
+    this.host = host;
+    this.steps = new StreamSteps(host);
     this.flush = flush;
+  }
+
+  @Setup
+  public void setup(PipelineOptions options) {
+    host.open(options);
+  }
+
+  @Teardown
+  public void teardown() throws Exception {
+    host.close();
+  }
+
+  /** Outputs are made by timers, which have no time of events. */
+  @Override
+  @SuppressWarnings("deprecation") // nothing else lets a timer that holds no watermark output
+  public org.joda.time.Duration getAllowedTimestampSkew() {
+    return org.joda.time.Duration.millis(Long.MAX_VALUE);
   }
 
   @ProcessElement
@@ -57,7 +96,7 @@ final class RunCheckpointedSteps extends StreamSteps {
       @TimerId("wake") Timer wake,
       BundleFinalizer checkpoint) {
     if (!named.getValue().equals(TICK)) {
-      name(named.getValue(), arrived, interval, wake);
+      steps.name(named.getValue(), arrived, interval, wake);
     } else if (seals > committed) {
       long sealed = seals;
       checkpoint.afterBundleCommit(Instant.now().plus(LONGEST), () -> committed(sealed));
@@ -72,13 +111,53 @@ final class RunCheckpointedSteps extends StreamSteps {
     }
   }
 
-  @Override
-  boolean commitAwaited() {
+  private boolean mayBeLost() {
     return seals > committed || (seals > 0 && System.nanoTime() - committedAt < flush.toNanos());
   }
 
-  @Override
-  void sealed() {
-    seals++;
+  @OnTimer("interval")
+  public void onInterval(
+      @StateId("engine") ValueState<EngineState> engine,
+      @StateId("arrived") ValueState<Map<Long, List<String>>> arrived,
+      @TimerId("interval") Timer interval,
+      @TimerId("wake") Timer wake,
+      MultiOutputReceiver out)
+      throws IOException, InterruptedException {
+    turn(engine, arrived, interval, wake, out);
+  }
+
+  @OnTimer("wake")
+  public void onWake(
+      @StateId("engine") ValueState<EngineState> engine,
+      @StateId("arrived") ValueState<Map<Long, List<String>>> arrived,
+      @TimerId("interval") Timer interval,
+      @TimerId("wake") Timer wake,
+      MultiOutputReceiver out)
+      throws IOException, InterruptedException {
+    turn(engine, arrived, interval, wake, out);
+  }
+
+  private void turn(
+      ValueState<EngineState> engine,
+      ValueState<Map<Long, List<String>>> arrived,
+      Timer interval,
+      Timer wake,
+      MultiOutputReceiver out)
+      throws IOException, InterruptedException {
+    if (mayBeLost()) {
+      steps.leave(wake, TICK_EVERY);
+    } else if (steps.wake(engine, arrived, interval, wake, out)) {
+      seals++;
+    }
+  }
+
+  /** The stream ends, or the job is drained: what is not done is left to the next run. */
+  @OnWindowExpiration
+  public void drain(
+      @StateId("engine") ValueState<EngineState> engine,
+      @StateId("arrived") ValueState<Map<Long, List<String>>> arrived,
+      MultiOutputReceiver out)
+      throws IOException, InterruptedException {
+    steps.drain(engine, arrived, out);
   }
 }

@@ -170,7 +170,7 @@ public final class RunSteps extends PTransform<PCollection<String>, RanSteps> {
         landed
             .getPipeline()
             .apply(
-                "Begin", Create.of(KV.of(settings.line(), RunStreamSteps.BEGIN)).withCoder(NAMED));
+                "Begin", Create.of(KV.of(settings.line(), StreamSteps.BEGIN)).withCoder(NAMED));
     PCollection<KV<String, String>> named =
         landed
             .apply("Whole stream", Window.into(new GlobalWindows()))

@@ -1,6 +1,7 @@
 package dev.packhouse.steps;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,88 +13,41 @@ import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.MapCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
-import org.apache.beam.sdk.state.TimeDomain;
 import org.apache.beam.sdk.state.Timer;
-import org.apache.beam.sdk.state.TimerSpec;
-import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
-import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
-import org.apache.beam.sdk.values.KV;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the steps of a stream, however its runner commits. Elements are names of tables, keyed by
- * the line, and {@link #BEGIN} once in a job.
+ * What runs the steps of a stream, however its runner commits, on states and timers that a DoFn has
+ * and lends. Its elements are names of tables, keyed by the line, and {@link #BEGIN} once in a job.
  *
  * <p>What the engine remembers may be large, and names come often. So a name only joins those of
  * its interval, which are a state of their own, and the engine is told of them when the interval is
  * over and settled. Timers alone wake the engine: one for the intervals, one for the engine's own.
  */
-abstract class StreamSteps extends DoFn<KV<String, String>, JobRecord> {
+final class StreamSteps implements Serializable {
 
   /** No table's name: a job has begun. */
   static final String BEGIN = "";
 
-  @StateId("engine")
-  private final StateSpec<ValueState<EngineState>> engineSpec =
-      StateSpecs.value(EngineStateCoder.of());
+  static final StateSpec<ValueState<EngineState>> ENGINE = StateSpecs.value(EngineStateCoder.of());
 
   /** The tables of each interval that is not over, by when it began, in milliseconds. */
-  @StateId("arrived")
-  private final StateSpec<ValueState<Map<Long, List<String>>>> arrivedSpec =
+  static final StateSpec<ValueState<Map<Long, List<String>>>> ARRIVED =
       StateSpecs.value(MapCoder.of(VarLongCoder.of(), ListCoder.of(StringUtf8Coder.of())));
 
-  @TimerId("interval")
-  private final TimerSpec intervalSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
-
-  @TimerId("wake")
-  private final TimerSpec wakeSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
-
   private final StepHost host;
-  private final Duration whileSealed;
 
-  /**
-   * @param whileSealed how long the engine is left alone before {@link #commitAwaited} is asked
-   *     again
-   */
-  StreamSteps(StepHost host, Duration whileSealed) {
+  StreamSteps(StepHost host) {
     this.host = host;
-    this.whileSealed = whileSealed;
-  }
-
-  /**
-   * Whether a manifest has been sealed that may still be forgotten: what runs again then may seal
-   * otherwise, so no job of it is started.
-   */
-  abstract boolean commitAwaited();
-
-  /** A manifest has been sealed in this bundle. */
-  abstract void sealed();
-
-  @Setup
-  public void setup(PipelineOptions options) {
-    host.open(options);
-  }
-
-  @Teardown
-  public void teardown() throws Exception {
-    host.close();
-  }
-
-  /** Outputs are made by timers, which have no time of events. */
-  @Override
-  @SuppressWarnings("deprecation") // nothing else lets a timer that holds no watermark output
-  public org.joda.time.Duration getAllowedTimestampSkew() {
-    return org.joda.time.Duration.millis(Long.MAX_VALUE);
   }
 
   /** A table has been named. */
-  final void name(
-      String table, ValueState<Map<Long, List<String>>> arrived, Timer interval, Timer wake) {
+  void name(String table, ValueState<Map<Long, List<String>>> arrived, Timer interval, Timer wake) {
     if (table.equals(BEGIN)) {
       set(wake, Duration.ZERO);
       return;
@@ -112,29 +66,16 @@ abstract class StreamSteps extends DoFn<KV<String, String>, JobRecord> {
     setFor(intervals, interval, now);
   }
 
-  @OnTimer("interval")
-  public void onInterval(
-      @StateId("engine") ValueState<EngineState> engine,
-      @StateId("arrived") ValueState<Map<Long, List<String>>> arrived,
-      @TimerId("interval") Timer interval,
-      @TimerId("wake") Timer wake,
-      MultiOutputReceiver out)
-      throws IOException, InterruptedException {
-    wake(engine, arrived, interval, wake, out);
+  /** Leaves the engine alone for so long. */
+  void leave(Timer wake, Duration delay) {
+    set(wake, delay);
   }
 
-  @OnTimer("wake")
-  public void onWake(
-      @StateId("engine") ValueState<EngineState> engine,
-      @StateId("arrived") ValueState<Map<Long, List<String>>> arrived,
-      @TimerId("interval") Timer interval,
-      @TimerId("wake") Timer wake,
-      MultiOutputReceiver out)
-      throws IOException, InterruptedException {
-    wake(engine, arrived, interval, wake, out);
-  }
-
-  private void wake(
+  /**
+   * Wakes the engine, and says whether it has sealed a manifest, or taken up what earlier runs left:
+   * of that no job is to be started before this is committed.
+   */
+  boolean wake(
       ValueState<EngineState> engine,
       ValueState<Map<Long, List<String>>> arrived,
       Timer interval,
@@ -142,10 +83,6 @@ abstract class StreamSteps extends DoFn<KV<String, String>, JobRecord> {
       MultiOutputReceiver out)
       throws IOException, InterruptedException {
     Instant now = now(wake);
-    if (commitAwaited()) {
-      set(wake, whileSealed);
-      return;
-    }
     EngineState before = engine.read();
     var turns = new Turns(host, before);
     Instant next;
@@ -164,9 +101,6 @@ abstract class StreamSteps extends DoFn<KV<String, String>, JobRecord> {
       setFor(intervals, interval, now);
       next = turns.timer();
     }
-    if (turns.sealed()) {
-      sealed();
-    }
     host.record(turns.outputs(), now);
     if (!turns.state().equals(before)) {
       engine.write(turns.state());
@@ -175,13 +109,13 @@ abstract class StreamSteps extends DoFn<KV<String, String>, JobRecord> {
     if (next != null) {
       set(wake, Duration.between(now, next));
     }
+    return turns.sealed() || (before == null && !turns.state().manifests().isEmpty());
   }
 
   /** The stream ends, or the job is drained: what is not done is left to the next run. */
-  @OnWindowExpiration
-  public void drain(
-      @StateId("engine") ValueState<EngineState> engine,
-      @StateId("arrived") ValueState<Map<Long, List<String>>> arrived,
+  void drain(
+      ValueState<EngineState> engine,
+      ValueState<Map<Long, List<String>>> arrived,
       MultiOutputReceiver out)
       throws IOException, InterruptedException {
     Instant now = StepHost.now();
