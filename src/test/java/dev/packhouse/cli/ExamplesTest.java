@@ -1,8 +1,11 @@
 package dev.packhouse.cli;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.packhouse.line.LineReader;
 import java.io.IOException;
@@ -10,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +94,95 @@ final class ExamplesTest {
   }
 
   /** Validates an example, runs it, and gives its receipt. */
+  /** As worked out from the data by another program than any of GoogleSQL. */
+  @Test
+  void orchardsStepsTellWhatIsLeftOfEachVariety() throws IOException {
+    Map<?, ?> receipt = run("orchard");
+
+    Map<String, Object> states = new TreeMap<>();
+    for (Object step : (List<?>) receipt.get("steps")) {
+      states.put((String) ((Map<?, ?>) step).get("name"), ((Map<?, ?>) step).get("state"));
+    }
+    assertThat(
+        states,
+        is(
+            Map.of(
+                "harvest", "SUCCEEDED",
+                "demand", "SUCCEEDED",
+                "balance", "SUCCEEDED")));
+    assertThat(
+        rows(
+            "SELECT count(*) AS days, sum(deliveries)::BIGINT AS deliveries,"
+                + " round(sum(kg), 1) AS kg, round(sum(export_kg), 1) AS export_kg"
+                + " FROM market.harvest"),
+        is(
+            JSON.readTree(
+                """
+                [{"days":48,"deliveries":1960,"kg":242081.2,"export_kg":65749.9}]
+                """)));
+    assertThat(
+        rows(
+            "SELECT variety, orders, boxes, kg, price_per_kg FROM market.demand"
+                + " WHERE day = '2025-09-03' ORDER BY ALL"),
+        is(
+            JSON.readTree(
+                """
+                [
+                {"variety":"Boskoop","orders":26,"boxes":522,"kg":9396,"price_per_kg":1.84},
+                {"variety":"Cox Orange","orders":24,"boxes":500,"kg":9000,"price_per_kg":1.63},
+                {"variety":"Elstar","orders":19,"boxes":478,"kg":8604,"price_per_kg":2.04},
+                {"variety":"Topaz","orders":31,"boxes":717,"kg":12906,"price_per_kg":1.81}
+                ]
+                """)));
+    assertThat(
+        rows("SELECT * FROM market.balance ORDER BY ALL"),
+        is(
+            JSON.readTree(
+                """
+                [
+                {"variety":"Boskoop","day":"2025-09-01","harvest_kg":23049.7,"demand_kg":14886,"stock_kg":8163.7},
+                {"variety":"Boskoop","day":"2025-09-02","harvest_kg":27909.7,"demand_kg":20340,"stock_kg":15733.4},
+                {"variety":"Boskoop","day":"2025-09-03","harvest_kg":13938.3,"demand_kg":9396,"stock_kg":20275.7},
+                {"variety":"Cox Orange","day":"2025-09-01","harvest_kg":22098.7,"demand_kg":19404,"stock_kg":2694.7},
+                {"variety":"Cox Orange","day":"2025-09-02","harvest_kg":24992.6,"demand_kg":22500,"stock_kg":5187.3},
+                {"variety":"Cox Orange","day":"2025-09-03","harvest_kg":12818.1,"demand_kg":9000,"stock_kg":9005.4},
+                {"variety":"Elstar","day":"2025-09-01","harvest_kg":19493.1,"demand_kg":14490,"stock_kg":5003.1},
+                {"variety":"Elstar","day":"2025-09-02","harvest_kg":24417.4,"demand_kg":23112,"stock_kg":6308.5},
+                {"variety":"Elstar","day":"2025-09-03","harvest_kg":10511.8,"demand_kg":8604,"stock_kg":8216.3},
+                {"variety":"Topaz","day":"2025-09-01","harvest_kg":21689.3,"demand_kg":13482,"stock_kg":8207.3},
+                {"variety":"Topaz","day":"2025-09-02","harvest_kg":28598.5,"demand_kg":21042,"stock_kg":15763.8},
+                {"variety":"Topaz","day":"2025-09-03","harvest_kg":12564.0,"demand_kg":12906,"stock_kg":15421.8}
+                ]
+                """)));
+  }
+
+  /** What has landed stays, and the steps run again by themselves. */
+  @Test
+  void orchardsStepsRunAgainWithoutReadingAnything() throws IOException {
+    run("orchard");
+    String before =
+        output("query", "--format", "json", "SELECT * FROM market.balance ORDER BY ALL");
+
+    String again = output("run", EXAMPLES.resolve("orchard").toString(), "--steps-only");
+
+    assertThat(again, containsString("steps only"));
+    assertThat(again, containsString("balance"));
+    assertThat(again, not(containsString("read ")));
+    assertThat(
+        output("query", "--format", "json", "SELECT * FROM market.balance ORDER BY ALL"),
+        is(before));
+    assertThat(
+        rows("SELECT count(*) AS orders FROM market.orders"),
+        is(JSON.readTree("[{\"orders\":491}]")));
+    assertThat(
+        rows("SELECT count(DISTINCT manifest_id) AS manifests FROM ops.manifests"),
+        is(JSON.readTree("[{\"manifests\":2}]")));
+  }
+
+  private JsonNode rows(String sql) throws IOException {
+    return JSON.readTree(output("query", "--format", "json", sql));
+  }
+
   private Map<?, ?> run(String example) throws IOException {
     String line = EXAMPLES.resolve(example).toString();
     CommandOutput validated = CommandOutput.of("validate", line);

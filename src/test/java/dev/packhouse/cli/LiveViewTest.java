@@ -120,6 +120,7 @@ final class LiveViewTest {
         12,
         Duration.ofSeconds(2),
         Duration.ofSeconds(65),
-        stopping);
+        stopping,
+        "");
   }
 }

@@ -65,7 +65,7 @@ final class StreamedRun {
    */
   static Parity of(LineSpec spec, Source source, List<PubsubMessage> messages, Path root, Path out)
       throws Exception {
-    return new StreamedRun(spec.withoutDeadLetterTopic()).run(source, messages, root, out);
+    return new StreamedRun(spec.withoutTopics()).run(source, messages, root, out);
   }
 
   private Parity run(Source source, List<PubsubMessage> messages, Path root, Path out)
@@ -92,6 +92,7 @@ final class StreamedRun {
       ReceiptFile.write(
           receipt(result),
           Receipt.counts(result.metrics()).unwritten(),
+          null,
           out.resolve("receipt.json"));
     } finally {
       Confirmations.release(id);

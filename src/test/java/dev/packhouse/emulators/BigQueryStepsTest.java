@@ -4,7 +4,6 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
-import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
@@ -12,9 +11,7 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.packhouse.steps.Arrivals;
 import dev.packhouse.steps.BigQuerySteps;
 import dev.packhouse.steps.Budget;
-import dev.packhouse.steps.DeployedFolder;
 import dev.packhouse.steps.DryRun;
-import dev.packhouse.steps.GraphReading;
 import dev.packhouse.steps.JobIds;
 import dev.packhouse.steps.JobReference;
 import dev.packhouse.steps.JobRequest;
@@ -25,24 +22,13 @@ import dev.packhouse.steps.Parameter;
 import dev.packhouse.steps.SqlJobs;
 import dev.packhouse.steps.StartAnswer;
 import dev.packhouse.steps.Statement;
-import dev.packhouse.steps.Step;
-import dev.packhouse.steps.StepGraph;
 import dev.packhouse.steps.StepHistory;
 import dev.packhouse.steps.StepTables;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -316,68 +302,5 @@ final class BigQueryStepsTest {
         """);
 
     assertThat(history.spending("orchard", budget, NOON).bytes(), is(250L + 7 + 1000 + 20));
-  }
-
-  private static StepGraph graph(List<String> texts) {
-    return StepGraph.of(
-            texts.stream()
-                .map(
-                    sql ->
-                        new Step(
-                            "s" + Statement.hash(sql).substring(0, 8),
-                            Statement.of(sql),
-                            List.of("d.t"),
-                            List.of()))
-                .toList(),
-            List.of())
-        .graph();
-  }
-
-  private static List<String> texts(int version) {
-    return List.of("SELECT 'all'", "SELECT " + version);
-  }
-
-  private static void deploy(DeployedFolder folder, int version) throws IOException {
-    Map<String, String> statements = new HashMap<>();
-    texts(version).forEach(sql -> statements.put(Statement.hash(sql), sql));
-    folder.deploy(graph(texts(version)), statements);
-  }
-
-  @Test
-  void graphInCloudStorageIsSwitchedAsAWhole(EmulatorEnvironment emulators) throws Exception {
-    options(emulators);
-    DeployedFolder folder = DeployedFolder.at(emulators.gs("steps-" + UUID.randomUUID()));
-    assertThat(
-        folder.graph().problems().get(0).message(), containsString("packhouse steps deploy"));
-    assertThat(folder.statement(Statement.hash("SELECT 1")), is(nullValue()));
-
-    deploy(folder, 0);
-    AtomicBoolean done = new AtomicBoolean();
-    ExecutorService thread = Executors.newSingleThreadExecutor();
-    Future<Integer> seen =
-        thread.submit(
-            () -> {
-              Set<StepGraph> graphs = new HashSet<>();
-              while (!done.get()) {
-                GraphReading reading = folder.graph();
-                assertThat(reading.problems(), is(empty()));
-                graphs.add(reading.graph());
-                for (Step step : reading.graph().steps()) {
-                  assertThat(folder.statement(step.statement().hash()), is(notNullValue()));
-                }
-              }
-              return graphs.size();
-            });
-    try {
-      for (int version = 1; version <= 20; version++) {
-        deploy(folder, version);
-        assertThat(folder.graph().graph(), is(graph(texts(version))));
-      }
-    } finally {
-      done.set(true);
-      thread.shutdown();
-    }
-    assertThat(seen.get(30, TimeUnit.SECONDS), is(greaterThan(1)));
-    assertThat(folder.statement(Statement.hash("SELECT 1")), is("SELECT 1"));
   }
 }

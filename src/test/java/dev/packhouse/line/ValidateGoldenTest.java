@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.packhouse.sql.LineSql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,9 +19,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * One folder a case: line.yaml and its schema files, {@code expected.txt} with the exact output of
- * {@code packhouse validate}, and where wanted {@code environment} (NAME=value lines) and {@code
- * set} (one override a line). {@code -Dgolden.update=true} writes the expected files anew.
+ * One folder a case: line.yaml, its schema files and its SQL, {@code expected.txt} with the exact
+ * output of {@code packhouse validate}, and where wanted {@code environment} (NAME=value lines) and
+ * {@code set} (one override a line). {@code -Dgolden.update=true} writes the expected files anew.
  */
 class ValidateGoldenTest {
 
@@ -39,7 +40,7 @@ class ValidateGoldenTest {
     }
   }
 
-  /** Reads a case as {@code packhouse validate} does. */
+  /** Reads a case as {@code packhouse validate} does, but not its SQL. */
   static ReadLine read(Path folder) {
     Map<String, String> environment = new TreeMap<>();
     for (String line : lines(folder.resolve("environment"))) {
@@ -50,7 +51,7 @@ class ValidateGoldenTest {
   }
 
   private static void check(Path folder) throws IOException {
-    String actual = read(folder).report().replace(folder + "/", "");
+    String actual = LineSql.check(read(folder), null).report().replace(folder + "/", "");
     Path expected = folder.resolve("expected.txt");
     if (Boolean.getBoolean("golden.update")) {
       Files.writeString(expected, actual);

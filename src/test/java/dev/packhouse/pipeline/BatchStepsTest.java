@@ -144,6 +144,23 @@ final class BatchStepsTest {
   }
 
   @Test
+  void tableThatIsEmptiedSetsOffWhatIsBehindIt() throws Exception {
+    Files.writeString(
+        folder.resolve(LineReader.FILE_NAME),
+        LINE.replaceFirst("  markets:.*\n", "")
+            + "tables: {market.bulk: {disposition: truncate}}\n");
+    data("{\"id\": \"a\", \"crates\": 500}");
+    run(ScriptedSteps.of(STEPS));
+    ScriptedSteps steps = ScriptedSteps.of(STEPS);
+    data("{\"id\": \"b\", \"crates\": 5}");
+
+    run(steps);
+
+    assertThat(query("SELECT id FROM market.bulk"), is(List.of()));
+    assertThat(steps.parameter("days", "arrived"), is(List.of("market.bulk", "market.retail")));
+  }
+
+  @Test
   void stepsOnlyRunAllOfThem() throws Exception {
     ScriptedSteps steps = ScriptedSteps.of(STEPS);
     Pipeline pipeline = pipeline();

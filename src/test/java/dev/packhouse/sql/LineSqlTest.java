@@ -8,10 +8,15 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.packhouse.record.Field;
+import dev.packhouse.record.FieldType;
+import dev.packhouse.record.Mode;
+import dev.packhouse.record.RecordSchema;
 import dev.packhouse.steps.Statement;
 import dev.packhouse.steps.Step;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -86,5 +91,92 @@ class LineSqlTest {
     assertThat(analyzed.graph(), is(notNullValue()));
     assertThat(analyzed.steps(), hasSize(1));
     assertThat(analyzed.steps().get(0).reads(), is(List.of("market.latest", "market.deliveries")));
+  }
+
+  @Test
+  void whatIsNestedDeepIsAnalyzed() throws IOException {
+    SqlLine line =
+        new SqlLine(folder)
+            .step(
+                "chain",
+                "CREATE TABLE market.a AS SELECT grower"
+                    + " || '-' || grower".repeat(200)
+                    + " AS key, "
+                    + "IF(crates > 1, ".repeat(100)
+                    + "1"
+                    + ", 2)".repeat(100)
+                    + " AS n FROM market.deliveries")
+            .step("after", "CREATE TABLE market.b AS SELECT key, n, m FROM market.a");
+    line.analyze();
+
+    assertThat(
+        line.problems(), containsString("steps/after.sql:1:41: error: Unrecognized name: m"));
+    assertThat(line.problems().lines().count(), is(3L));
+  }
+
+  @Test
+  void whatIsNestedEndlesslyIsRefused() throws IOException {
+    SqlLine line =
+        new SqlLine(folder).step("deep", "SELECT " + "(".repeat(20_000) + "1" + ")".repeat(20_000));
+    line.analyze();
+
+    assertThat(
+        line.problems(),
+        is("steps/deep.sql: error: its brackets are nested more than 500 deep: flatten it\n"));
+  }
+
+  @Test
+  void limitsOfAStepStandBeforeThoseOfAll() throws IOException {
+    SqlLine line =
+        new SqlLine(folder)
+            .with("  timeout: 10m\n  attempts: 2\n  maximumBytesBilled: 1GiB")
+            .with("  overrides: {a: {timeout: 20m}}")
+            .with("  parameters: {least: 1}")
+            .step(
+                "a",
+                "CREATE TABLE market.a AS SELECT * FROM market.deliveries WHERE kilos > @least");
+    Statement statement = Objects.requireNonNull(line.analyze().graph()).steps().get(0).statement();
+
+    assertThat(line.problems(), is(""));
+    assertThat(statement.timeout(), is(Duration.ofMinutes(20)));
+    assertThat(statement.attempts(), is(2));
+    assertThat(statement.maximumBytesBilled(), is(1L << 30));
+    assertThat(statement.parameters(), hasSize(1));
+  }
+
+  @Test
+  void aStepTellsTheColumnsOfWhatItCreates() throws IOException {
+    SqlLine line =
+        new SqlLine(folder)
+            .step(
+                "a",
+                "CREATE TABLE market.a (n INT64 NOT NULL, days ARRAY<DATE>);"
+                    + " INSERT INTO market.a (n) SELECT crates FROM market.deliveries;")
+            .step("b", "CREATE VIEW market.b AS SELECT n + 0.5 AS half FROM market.a");
+    List<AnalyzedStep> steps = line.analyze().steps();
+
+    assertThat(line.problems(), is(""));
+    assertThat(
+        steps.get(0).columns().get("market.a"),
+        is(
+            RecordSchema.of(
+                Field.of("n", FieldType.INT64).withMode(Mode.REQUIRED),
+                Field.of("days", FieldType.DATE).withMode(Mode.REPEATED))));
+    assertThat(
+        steps.get(1).columns().get("market.b"),
+        is(RecordSchema.of(Field.of("half", FieldType.FLOAT64))));
+  }
+
+  @Test
+  void theProjectInFrontOfANameIsLeftOut() throws IOException {
+    SqlLine line =
+        new SqlLine(folder)
+            .project("own-project")
+            .step("a", "CREATE TABLE `own-project`.market.a AS SELECT * FROM market.deliveries")
+            .step("b", "CREATE TABLE market.b AS SELECT * FROM `own-project.market.a`");
+    List<AnalyzedStep> steps = line.analyze().steps();
+
+    assertThat(line.problems(), is(""));
+    assertThat(steps.get(1).reads(), contains("market.a"));
   }
 }

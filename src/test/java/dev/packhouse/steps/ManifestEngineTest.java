@@ -550,6 +550,45 @@ final class ManifestEngineTest {
   }
 
   @Test
+  void manifestThatThisRunMadeBeforeItsStateWasLostKeepsItsNumber() {
+    var line = new VirtualLine(CHAIN);
+    line.arrive("d.in");
+    Manifest first = lastManifest(line);
+    line.forget(EngineState.initial(null), null);
+    line.resume(first);
+    line.arrive("d.mid");
+    line.fireAll();
+    assertThat(lastManifest(line).id(), is("r-2"));
+  }
+
+  @Test
+  void intervalIsSealedOnceItHasSettled() {
+    var line =
+        new VirtualLine(
+            VirtualLine.SETTINGS
+                .withEvery(Duration.ofMinutes(15))
+                .withSettle(Duration.ofSeconds(30)),
+            CHAIN);
+    line.pass(10);
+    line.arrive("d.in");
+    assertThat(line.log(), contains("timer 930s"));
+  }
+
+  @Test
+  void graphThatIsRefusedIsToldOnceUntilItChanges() {
+    var line = new VirtualLine(VirtualLine.SETTINGS.withEvery(Duration.ofMinutes(1)), CHAIN);
+    line.deploy(StepGraph.parse("{"));
+    line.arrive("d.in");
+    line.fire();
+    line.fire();
+    line.fire();
+    line.deploy(StepGraph.parse("["));
+    line.fire();
+    line.fire();
+    assertThat(line.log().stream().filter("report graph"::equals).count(), is(2L));
+  }
+
+  @Test
   void openManifestsOfEarlierRunsJoin() {
     var line = new VirtualLine(CHAIN);
     line.drain();

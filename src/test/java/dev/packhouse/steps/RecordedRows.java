@@ -1,5 +1,6 @@
 package dev.packhouse.steps;
 
+import com.google.api.services.bigquery.model.TableReference;
 import com.google.api.services.bigquery.model.TableRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +49,10 @@ final class RecordedRows {
 
   private List<TableRow> rows(String table) {
     try {
-      return datasets.getAllRows("p", "ops", table);
+      var reference = new TableReference().setProjectId("p").setDatasetId("ops").setTableId(table);
+      return datasets.getTable(reference) == null
+          ? List.of()
+          : datasets.getAllRows("p", "ops", table);
     } catch (IOException exception) {
       throw new UncheckedIOException(exception);
     } catch (InterruptedException exception) {

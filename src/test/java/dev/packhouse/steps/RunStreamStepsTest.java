@@ -171,7 +171,7 @@ final class RunStreamStepsTest {
     assertThat(records.states(), hasItem("r-1 RUNNING"));
     assertThat(records.states(), hasItem("r-2 OPEN"));
 
-    records.unfinished().forEach(services::leave);
+    services.leave(records::unfinished);
     Pipeline next = pipeline();
     new StepStream()
         // Its clock is where that of the run before began.

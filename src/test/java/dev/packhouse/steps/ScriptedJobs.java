@@ -166,6 +166,10 @@ final class ScriptedJobs implements SqlJobs {
     return running.started.plus(running.attempt.runs());
   }
 
+  Instant startOf(String job) {
+    return jobs.get(job).started;
+  }
+
   static String task(JobRequest request) {
     return request.labels().get("packhouse_step");
   }

@@ -1,7 +1,7 @@
 package dev.packhouse.steps;
 
+import java.lang.management.ManagementFactory;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,9 +23,11 @@ final class ScriptedServices implements StepServices, DeployedSteps {
   private static final class Place {
 
     private final ScriptedJobs jobs;
-    private final List<Manifest> unfinished = new ArrayList<>();
+    private Supplier<List<Manifest>> left = List::of;
     private GraphReading graph;
     private int readings;
+    private int firstThreads;
+    private int mostThreads;
     private int opened;
     private int closed;
 
@@ -57,15 +59,20 @@ final class ScriptedServices implements StepServices, DeployedSteps {
     }
   }
 
-  /** An earlier run's, which the next one finds. */
-  void leave(Manifest manifest) {
-    place().unfinished.add(manifest);
+  /** What earlier runs have left, by the time that a run asks. */
+  void leave(Supplier<List<Manifest>> left) {
+    place().left = left;
   }
 
   int readings() {
     synchronized (place()) {
       return place().readings;
     }
+  }
+
+  /** The threads of this process at the first question for a job, and the most at any later one. */
+  int moreThreads() {
+    return place().mostThreads - place().firstThreads;
   }
 
   int open() {
@@ -87,7 +94,7 @@ final class ScriptedServices implements StepServices, DeployedSteps {
     return new StepHistory() {
       @Override
       public List<Manifest> unfinished(String line) {
-        return place().unfinished.stream()
+        return place().left.get().stream()
             .filter(manifest -> manifest.line().equals(line))
             .toList();
       }
@@ -112,6 +119,13 @@ final class ScriptedServices implements StepServices, DeployedSteps {
     return hash;
   }
 
+  private void countThreads() {
+    int threads = ManagementFactory.getThreadMXBean().getThreadCount();
+    Place place = place();
+    place.firstThreads = place.firstThreads == 0 ? threads : place.firstThreads;
+    place.mostThreads = Math.max(place.mostThreads, threads);
+  }
+
   /** One at a time. */
   private final class Door implements SqlJobs, AutoCloseable {
 
@@ -125,6 +139,7 @@ final class ScriptedServices implements StepServices, DeployedSteps {
     @Override
     public JobStatus status(JobReference job, int sampleRows) {
       synchronized (place()) {
+        countThreads();
         return jobs().status(job, sampleRows);
       }
     }

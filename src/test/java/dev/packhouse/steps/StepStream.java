@@ -50,6 +50,14 @@ final class StepStream {
     return this;
   }
 
+  /** The same, by the clock of those that run the jobs, too. */
+  StepStream pass(int seconds, VirtualClock clock) {
+    for (int second = 0; second < seconds; second++) {
+      pass(1).act(clock::tick);
+    }
+    return this;
+  }
+
   /** Lets time pass all at once, as it does for a worker that was away. */
   StepStream jump(int seconds) {
     stream = stream.advanceProcessingTime(Duration.standardSeconds(seconds));

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what is left of a command line into Beam's pipeline options. */
 final class BeamOptions {
@@ -34,6 +35,11 @@ final class BeamOptions {
           "--bigquery",
           "--for",
           "--until-idle",
+          "--steps-only",
+          "--arrived",
+          "--mermaid",
+          "--to",
+          "--dry-run",
           "--help");
 
   private BeamOptions() {}
@@ -88,6 +94,15 @@ final class BeamOptions {
       }
     }
     return String.valueOf(refused.getMessage());
+  }
+
+  /** The project that is named; null where none is. */
+  static @Nullable String project(List<String> options) {
+    return options.stream()
+        .filter(option -> option.startsWith("--project="))
+        .map(option -> option.substring(option.indexOf('=') + 1))
+        .findFirst()
+        .orElse(null);
   }
 
   static boolean isGiven(List<String> options, String name) {

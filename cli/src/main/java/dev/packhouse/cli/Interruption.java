@@ -2,6 +2,8 @@ package dev.packhouse.cli;
 
 import dev.packhouse.line.Source;
 import java.io.PrintWriter;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Ctrl-C does to a run, and what is shown while it goes on. A run on files has nothing to say
@@ -20,8 +22,14 @@ final class Interruption implements AutoCloseable {
     this.undo = undo;
   }
 
-  static Interruption of(Source source, String runId, StreamLimits limits, PrintWriter err) {
-    return source instanceof Source.Files ? ofFiles(err) : ofStream(runId, limits, err);
+  /**
+   * @param source null for a run of the steps alone
+   */
+  static Interruption of(
+      @Nullable Source source, String runId, StreamLimits limits, PrintWriter err) {
+    return source == null || source.isBounded()
+        ? ofFiles(runId, err)
+        : ofStream(runId, limits, err);
   }
 
   private static Interruption ofStream(String runId, StreamLimits limits, PrintWriter err) {
@@ -54,8 +62,8 @@ final class Interruption implements AutoCloseable {
     Runtime.getRuntime().halt(INTERRUPTED);
   }
 
-  private static Interruption ofFiles(PrintWriter err) {
-    Thread told = new Thread(() -> tellNoReceipt(err), "interrupted");
+  private static Interruption ofFiles(String runId, PrintWriter err) {
+    Thread told = new Thread(() -> tellNoReceipt(runId, err), "interrupted");
     Runtime.getRuntime().addShutdownHook(told);
     return new Interruption(ProgressLine.on(err), () -> ended(told));
   }
@@ -68,8 +76,18 @@ final class Interruption implements AutoCloseable {
     }
   }
 
-  private static void tellNoReceipt(PrintWriter err) {
+  private static void tellNoReceipt(String runId, PrintWriter err) {
     err.println();
+    String steps = StepsWatch.seen(runId).progress(Instant.now());
+    if (!steps.isEmpty()) {
+      err.println(
+          "packhouse: stopped while steps ran ("
+              + steps
+              + "); the next run of the line picks them up: rows have landed, so with --steps-only"
+              + " nothing is read twice");
+      err.flush();
+      return;
+    }
     err.println(
         "packhouse: stopped before the end, without a receipt; tables that were loaded by then keep"
             + " their rows: look with 'packhouse tables', then run again");

@@ -23,6 +23,14 @@ final class LineArgument {
       })
   private List<String> overrides = new ArrayList<>();
 
+  /** As if it had been typed. */
+  static LineArgument of(String location, List<String> overrides) {
+    LineArgument line = new LineArgument();
+    line.location = location;
+    line.overrides = overrides;
+    return line;
+  }
+
   String location() {
     return location;
   }

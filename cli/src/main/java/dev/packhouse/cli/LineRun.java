@@ -3,10 +3,13 @@ package dev.packhouse.cli;
 import dev.packhouse.land.Confirmations;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.Source;
+import dev.packhouse.pipeline.LineOutputs;
 import dev.packhouse.pipeline.LinePipeline;
+import dev.packhouse.pipeline.RunSettings;
 import dev.packhouse.pipeline.SchemaResourceException;
 import dev.packhouse.receipt.Counts;
 import dev.packhouse.receipt.Receipt;
+import dev.packhouse.steps.RanSteps;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.SortedMap;
@@ -31,19 +34,28 @@ final class LineRun implements AutoCloseable {
   }
 
   /**
-   * Starts to read {@code source}; {@code target} is closed with the run, also with one that does
-   * not start.
+   * Starts to read {@code source}, or to run the steps alone where that is null; {@code target} is
+   * closed with the run, also with one that does not start.
    *
    * @param filesRoot what stands for {@code gs://} in the addresses of files that arrive; null for
    *     itself
    * @throws SchemaResourceException if the source's schema of Pub/Sub cannot be used
    */
-  static LineRun start(LineSpec spec, Source source, RunTarget target, @Nullable String filesRoot) {
+  static LineRun start(
+      LineSpec spec, @Nullable Source source, RunTarget target, @Nullable String filesRoot) {
     Pipeline pipeline = Pipeline.create(target.options());
     try {
-      LinePipeline.add(pipeline, spec, source, target.settings().withFilesRoot(filesRoot))
-          .deadLetters()
-          .apply("Sample dead letters", DeadLetterSamples.of(target.runId()));
+      RunSettings settings = target.settings().withFilesRoot(filesRoot);
+      if (source == null) {
+        watch(LinePipeline.addSteps(pipeline, spec, settings), target.runId());
+      } else {
+        LineOutputs outputs = LinePipeline.add(pipeline, spec, source, settings);
+        outputs.deadLetters().apply("Sample dead letters", DeadLetterSamples.of(target.runId()));
+        RanSteps steps = outputs.steps();
+        if (steps != null) {
+          watch(steps, target.runId());
+        }
+      }
     } catch (SchemaResourceException unusable) {
       target.close();
       throw unusable;
@@ -60,13 +72,23 @@ final class LineRun implements AutoCloseable {
     PipelineResult.State state = null;
     while (state == null || !state.isTerminal()) {
       state = result.waitUntilFinish(BETWEEN_LOOKS);
-      view.show(receipt());
+      view.show(receipt(), steps());
     }
     view.clear();
     if (state != PipelineResult.State.DONE) {
       throw new CommandFailure(ExitCode.UNEXPECTED, "the run ended as " + state);
     }
     return receipt();
+  }
+
+  private static void watch(RanSteps steps, String runId) {
+    steps.jobs().apply("Watch jobs", StepsWatch.jobs(runId));
+    steps.manifests().apply("Watch manifests", StepsWatch.manifests(runId));
+  }
+
+  /** What is known of the steps so far. */
+  SeenSteps steps() {
+    return StepsWatch.seen(target.runId());
   }
 
   /** What has been counted so far. */
@@ -104,6 +126,7 @@ final class LineRun implements AutoCloseable {
   public void close() {
     Pulling.release(target.runId());
     Confirmations.release(target.runId());
+    StepsWatch.release(target.runId());
     target.close();
   }
 }

@@ -66,6 +66,7 @@ final class LiveView {
    * @param oldestUnacknowledged how long ago the oldest message was published that was pulled and
    *     is not acknowledged; null: all are
    * @param stopping whether pulling has ended
+   * @param steps how the steps that run are; empty where none does
    */
   record Moment(
       Duration elapsed,
@@ -73,7 +74,8 @@ final class LiveView {
       long pulled,
       @Nullable Duration newestPublished,
       @Nullable Duration oldestUnacknowledged,
-      boolean stopping) {}
+      boolean stopping,
+      String steps) {}
 
   void show(Moment moment) {
     rates.add(moment.elapsed(), moment.receipt().tables());
@@ -113,7 +115,7 @@ final class LiveView {
   private List<String> lines(Moment moment) {
     List<String> lines = new ArrayList<>();
     lines.add(counts(moment) + (moment.stopping() ? "  stopping: what was read lands" : ""));
-    lines.addAll(tables(moment.receipt().tables()));
+    lines.addAll(tables(moment.receipt().tables(), moment.steps().isEmpty() ? 0 : 1));
     if (!moment.receipt().reasons().isEmpty()) {
       var reasons = new StringJoiner("  ", "dead letters: ", "");
       moment.receipt().reasons().entrySet().stream()
@@ -125,11 +127,14 @@ final class LiveView {
     if (!ages.isEmpty()) {
       lines.add(ages);
     }
+    if (!moment.steps().isEmpty()) {
+      lines.add(moment.steps());
+    }
     lines.add(moment.stopping() ? "Ctrl-C stops at once" : "Ctrl-C ends the run without loss");
     return lines;
   }
 
-  private List<String> tables(Map<String, Long> landed) {
+  private List<String> tables(Map<String, Long> landed, int moreLines) {
     List<Row> rows =
         landed.entrySet().stream()
             .map(table -> new Row(table.getKey(), table.getValue(), rates.of(table.getKey())))
@@ -139,7 +144,7 @@ final class LiveView {
                     .reversed()
                     .thenComparing(Row::name))
             .toList();
-    int most = Math.max(FEWEST_TABLES, height - OTHER_LINES);
+    int most = Math.max(FEWEST_TABLES, height - OTHER_LINES - moreLines);
     if (rows.size() > most) {
       List<Row> rest = rows.subList(most - 1, rows.size());
       rows = new ArrayList<>(rows.subList(0, most - 1));
@@ -172,6 +177,7 @@ final class LiveView {
     String ages = ages(moment);
     return counts(moment)
         + (ages.isEmpty() ? "" : "  " + ages)
+        + (moment.steps().isEmpty() ? "" : "  " + moment.steps())
         + (moment.stopping() ? "  stopping" : "");
   }
 

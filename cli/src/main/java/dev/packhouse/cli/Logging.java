@@ -29,9 +29,10 @@ final class Logging {
     System.setProperty("java.util.logging.SimpleFormatter.format", FORMAT);
     LogManager.getLogManager().reset();
     Logger root = Logger.getLogger("");
-    root.setLevel(verbose ? Level.INFO : Level.WARNING);
+    Level level = verbose ? Level.INFO : Level.WARNING;
+    root.setLevel(level);
     try {
-      add(root, new FileHandler(file.toString(), MAX_BYTES, 1));
+      add(root, new FileHandler(file.toString(), MAX_BYTES, 1), level);
     } catch (IOException failure) {
       throw new CommandFailure(
           ExitCode.UNEXPECTED,
@@ -39,13 +40,14 @@ final class Logging {
           failure);
     }
     if (verbose) {
-      add(root, new ConsoleHandler());
+      add(root, new ConsoleHandler(), level);
     }
   }
 
-  private static void add(Logger root, Handler handler) {
+  private static void add(Logger root, Handler handler, Level level) {
     handler.setFormatter(new SimpleFormatter());
-    handler.setLevel(Level.ALL);
+    // A logger that has a level of its own does not ask the root for its.
+    handler.setLevel(level);
     root.addHandler(handler);
   }
 }

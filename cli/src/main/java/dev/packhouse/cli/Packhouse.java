@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       PublishCommand.class,
       ValidateCommand.class,
+      StepsCommand.class,
       InitCommand.class,
       TablesCommand.class,
       HeadCommand.class,
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
       "  packhouse run examples/birdstrikes        run a line on this machine",
       "  packhouse publish orders --generate       stream made-up events into a line's topic",
       "  packhouse validate examples/birdstrikes   find every mistake of a line.yaml",
+      "  packhouse steps examples/orchard          the order that a line's SQL runs in",
       "  packhouse tables                          what has landed",
       "  packhouse init my-line --from data.csv    write a first line.yaml from a sample"
     },

@@ -3,6 +3,7 @@ package dev.packhouse.cli;
 import dev.packhouse.receipt.Receipt;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Tells how far a run on files has come, in one line. */
 final class ProgressLine implements RunView {
@@ -19,8 +20,13 @@ final class ProgressLine implements RunView {
   }
 
   @Override
-  public void show(Receipt soFar) {
+  public void show(Receipt soFar, SeenSteps steps) {
     Duration elapsed = Duration.ofNanos(System.nanoTime() - started);
+    String running = steps.progress(Instant.now());
+    if (!running.isEmpty()) {
+      text.show(elapsed, running);
+      return;
+    }
     text.show(
         elapsed,
         String.format(

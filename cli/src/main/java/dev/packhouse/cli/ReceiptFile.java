@@ -2,13 +2,19 @@ package dev.packhouse.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.packhouse.receipt.Receipt;
+import dev.packhouse.steps.JobError;
+import dev.packhouse.steps.Progress;
+import dev.packhouse.steps.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a receipt as JSON, for whatever comes after the run. */
 final class ReceiptFile {
@@ -21,14 +27,16 @@ final class ReceiptFile {
   /**
    * @param unwritten dead letters and rows of receipts that were given up, by table or topic; part
    *     of the file where there are any
+   * @param steps what became of the steps; null for a line without
    */
-  static void write(Receipt receipt, SortedMap<String, Long> unwritten, Path file) {
+  static void write(
+      Receipt receipt, SortedMap<String, Long> unwritten, @Nullable SeenSteps steps, Path file) {
     try {
       Path folder = file.toAbsolutePath().getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
-      Files.writeString(file, JSON.writeValueAsString(json(receipt, unwritten)) + "\n");
+      Files.writeString(file, JSON.writeValueAsString(json(receipt, unwritten, steps)) + "\n");
     } catch (IOException failure) {
       throw new CommandFailure(
           ExitCode.UNEXPECTED,
@@ -37,7 +45,8 @@ final class ReceiptFile {
     }
   }
 
-  private static ObjectNode json(Receipt receipt, SortedMap<String, Long> unwritten) {
+  private static ObjectNode json(
+      Receipt receipt, SortedMap<String, Long> unwritten, @Nullable SeenSteps steps) {
     ObjectNode json =
         JSON.createObjectNode()
             .put("line", receipt.line())
@@ -53,7 +62,42 @@ final class ReceiptFile {
     if (!unwritten.isEmpty()) {
       add(json, "unwritten", unwritten);
     }
+    if (steps != null) {
+      add(json.putArray("steps"), steps);
+    }
     return json.put("balanced", receipt.balanced());
+  }
+
+  /** One object for each step and assertion of each manifest. */
+  private static void add(ArrayNode array, SeenSteps steps) {
+    for (SeenSteps.Seen seen : steps.manifests()) {
+      for (Task task : seen.tasks()) {
+        Progress progress = task.progress();
+        ObjectNode object =
+            array
+                .addObject()
+                .put("name", task.name())
+                .put("kind", task.kind().name())
+                .put("state", progress.state().name())
+                .put("manifest", seen.manifest().id())
+                .put("attempts", progress.attempt())
+                .put("job", progress.job())
+                .put("startedAt", text(progress.started()))
+                .put("endedAt", text(progress.ended()))
+                .put("bytesBilled", progress.usage().bytesBilled())
+                .put("slotMillis", progress.usage().slotMillis());
+        JobError error = progress.error();
+        if (error != null) {
+          object.put("reason", error.reason()).put("message", error.message());
+          ArrayNode rows = object.putArray("rows");
+          error.rows().forEach(rows::add);
+        }
+      }
+    }
+  }
+
+  private static @Nullable String text(@Nullable Instant time) {
+    return time == null ? null : time.toString();
   }
 
   private static void add(ObjectNode json, String name, Map<String, Long> counts) {

@@ -2,6 +2,7 @@ package dev.packhouse.cli;
 
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.Source;
+import dev.packhouse.line.StepsSpec;
 import dev.packhouse.pipeline.SchemaResourceException;
 import dev.packhouse.receipt.Receipt;
 import java.io.PrintWriter;
@@ -34,7 +35,11 @@ import picocli.CommandLine.Unmatched;
       "",
       "A run on files ends with them. One on a stream (a source of type pubsub or arrivals) goes on"
           + " until Ctrl-C, which ends it without loss: nothing more is pulled, and what was read"
-          + " lands before the receipt. A second Ctrl-C stops at once."
+          + " lands before the receipt. A second Ctrl-C stops at once.",
+      "",
+      "Steps run after rows have landed: the SQL files of the line, in the order that their text"
+          + " implies. The run deploys them by itself, below --out. One that fails leaves its"
+          + " descendants out, and the run with exit code 6."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -42,6 +47,7 @@ import picocli.CommandLine.Unmatched;
       "  packhouse run orders --source nightly --input 'gs://bucket/2025-*/orders-*.csv.gz'",
       "  packhouse run orders --bigquery --project=p --tempLocation=gs://bucket/temp",
       "  packhouse run orders --source live --pubsubRootUrl=http://localhost:8085 --until-idle 10s",
+      "  packhouse run orders --steps-only",
       "  packhouse run orders --source drop --pubsubRootUrl=http://localhost:8085 --files-root files",
       "",
       "Any other --name=value is a Beam pipeline option."
@@ -74,6 +80,12 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private StreamLimits limits;
 
+  @Option(
+      names = "--steps-only",
+      description =
+          "Read nothing, and run all steps, as if rows had landed in every table that they read.")
+  private boolean stepsOnly;
+
   @Mixin private RunFolder folder;
 
   @Option(
@@ -96,30 +108,47 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
-    LineSpec spec = publishing(SpecReading.require(line, err), err);
-    Source chosen = SourceChoice.of(spec, source, input, limits);
-    String problem = spec.problemWith(chosen);
-    if (problem != null) {
-      throw new CommandFailure(ExitCode.SPEC_INVALID, problem);
-    }
-    String root = filesRoot == null ? null : SourceChoice.requireFilesRoot(chosen, filesRoot);
+    // What the SQL analyzer's libraries log before there is a file for it.
+    Logging.none();
+    AnalyzedLine read = AnalyzedLine.require(line, BeamOptions.project(beamOptions), err);
+    AnalyzedLine analyzed = read.with(publishing(read.spec(), err));
+    LineSpec spec = analyzed.spec();
+    Source chosen = stepsOnly ? requireStepsOnly(analyzed) : source(spec);
+    String root =
+        chosen == null || filesRoot == null
+            ? null
+            : SourceChoice.requireFilesRoot(chosen, filesRoot);
     folder.create();
     Logging.toFile(folder.log(), verbose);
     PipelineOptions options = BeamOptions.parse(beamOptions);
     FileSystems.setDefaultPipelineOptions(options);
-    requireReadable(chosen, options);
+    if (chosen != null) {
+      requireReadable(chosen, options);
+    }
     out.printf(
-        "line %s, version %s: %s%n", spec.name(), spec.version(), SourceChoice.describe(chosen));
-    RunTarget target = target(spec, options);
+        "line %s, version %s: %s%n",
+        spec.name(), spec.version(), chosen == null ? "steps only" : SourceChoice.describe(chosen));
+    RunTarget target = target(analyzed, options);
     try (Interruption interruption = Interruption.of(chosen, target.runId(), limits, err);
         LineRun run = LineRun.start(spec, chosen, target, root)) {
       Receipt receipt = run.await(interruption.view());
+      SeenSteps steps = run.steps();
       if (receiptFile != null) {
-        ReceiptFile.write(receipt, run.unwritten(), receiptFile);
+        ReceiptFile.write(
+            receipt, run.unwritten(), analyzed.hasSteps() ? steps : null, receiptFile);
       }
-      new RunSummary(out, spec.deadLetters().table())
-          .print(receipt, run.samples(), run.unwritten());
-      return verdict(spec, receipt, out).number();
+      StepsSummary stepsSummary = new StepsSummary(analyzed.files(), target.rows());
+      if (chosen == null) {
+        stepsSummary.print(steps, out);
+      } else {
+        new RunSummary(out, spec.deadLetters().table())
+            .print(
+                receipt,
+                run.samples(),
+                run.unwritten(),
+                analyzed.hasSteps() ? to -> stepsSummary.print(steps, to) : to -> {});
+      }
+      return verdict(spec, receipt, steps, out).number();
     } catch (SchemaResourceException failure) {
       throw new CommandFailure(
           ExitCode.SOURCE_UNREADABLE, String.valueOf(failure.getMessage()), failure);
@@ -129,6 +158,27 @@ final class RunCommand implements Callable<Integer> {
           "the run failed: " + rootMessage(failure) + "\n  more is in " + folder.log(),
           failure);
     }
+  }
+
+  private Source source(LineSpec spec) {
+    Source chosen = SourceChoice.of(spec, source, input, limits);
+    String problem = spec.problemWith(chosen);
+    if (problem != null) {
+      throw new CommandFailure(ExitCode.SPEC_INVALID, problem);
+    }
+    return chosen;
+  }
+
+  /** No source, with a line that has steps and options that ask for none. */
+  private @Nullable Source requireStepsOnly(AnalyzedLine analyzed) {
+    if (source != null || input != null || filesRoot != null || limits.isGiven()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--steps-only reads nothing: leave out --source, --input, --files-root, --for and"
+              + " --until-idle");
+    }
+    analyzed.graph();
+    return null;
   }
 
   private static void requireReadable(Source source, PipelineOptions options) {
@@ -141,31 +191,43 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /**
-   * The spec without a topic for its dead letters where that would be a real one: who lands in the
-   * embedded warehouse is trying things out, maybe without a network.
+   * The spec without topics where those would be real ones: who lands in the embedded warehouse is
+   * trying things out, maybe without a network.
    */
   private LineSpec publishing(LineSpec spec, PrintWriter err) {
-    String topic = spec.deadLetters().topic();
-    if (topic == null || !embedded() || BeamOptions.isGiven(beamOptions, "--pubsubRootUrl")) {
+    if (!embedded() || BeamOptions.isGiven(beamOptions, "--pubsubRootUrl")) {
       return spec;
     }
-    err.println(
-        "packhouse: dead letters go to "
-            + spec.deadLetters().table()
-            + " only: a run into the embedded warehouse publishes none to "
-            + topic
-            + " unless --pubsubRootUrl says where");
-    return spec.withoutDeadLetterTopic();
+    String deadLetters = spec.deadLetters().topic();
+    if (deadLetters != null) {
+      err.println(
+          "packhouse: dead letters go to "
+              + spec.deadLetters().table()
+              + " only: "
+              + publishesNone(deadLetters));
+    }
+    StepsSpec steps = spec.steps();
+    String announcements = steps == null ? null : steps.announceTopic();
+    if (announcements != null) {
+      err.println("packhouse: steps are not announced: " + publishesNone(announcements));
+    }
+    return spec.withoutTopics();
+  }
+
+  private static String publishesNone(String topic) {
+    return "a run into the embedded warehouse publishes none to "
+        + topic
+        + " unless --pubsubRootUrl says where";
   }
 
   private boolean embedded() {
     return !bigquery && !BeamOptions.isGiven(beamOptions, "--bigQueryEndpoint");
   }
 
-  private RunTarget target(LineSpec spec, PipelineOptions options) {
+  private RunTarget target(AnalyzedLine analyzed, PipelineOptions options) {
     return embedded()
-        ? RunTarget.embedded(spec, folder, options)
-        : RunTarget.bigQuery(spec, folder, options);
+        ? RunTarget.embedded(analyzed, folder, options)
+        : RunTarget.bigQuery(analyzed, folder, options);
   }
 
   private static String rootMessage(Throwable failure) {
@@ -178,9 +240,14 @@ final class RunCommand implements Callable<Integer> {
     return message == null || !message.contains(" ") ? root.toString() : message;
   }
 
-  private static ExitCode verdict(LineSpec spec, Receipt receipt, PrintWriter out) {
+  /** The worst of what happened: rows that are lost, then steps, then dead letters. */
+  private static ExitCode verdict(
+      LineSpec spec, Receipt receipt, SeenSteps steps, PrintWriter out) {
     if (!receipt.balanced()) {
       return ExitCode.OUT_OF_BALANCE;
+    }
+    if (steps.anyFailed()) {
+      return ExitCode.STEP_FAILED;
     }
     var stopAbove = spec.deadLetters().stopAbove();
     if (stopAbove != null && stopAbove.isExceededBy(receipt.read(), receipt.deadLettered())) {

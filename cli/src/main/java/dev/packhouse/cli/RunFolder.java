@@ -50,6 +50,11 @@ final class RunFolder {
     }
   }
 
+  /** Where a line's steps are deployed to. */
+  Path steps(String line) {
+    return directory.resolve("steps").resolve(line).toAbsolutePath();
+  }
+
   /** The folder for what the load jobs of one run stage. */
   Path stage(String runId) {
     return stages().resolve(runId);

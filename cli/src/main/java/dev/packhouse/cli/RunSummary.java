@@ -1,9 +1,5 @@
 package dev.packhouse.cli;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.ColumnData;
-import com.github.freva.asciitable.HorizontalAlign;
 import dev.packhouse.deadletter.DeadLetter;
 import dev.packhouse.envelope.Envelope;
 import dev.packhouse.receipt.Receipt;
@@ -12,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /** What a run prints when it is over: tables, dead letters by reason with one of each, receipt. */
 final class RunSummary {
@@ -31,15 +27,20 @@ final class RunSummary {
 
   /**
    * @param unwritten dead letters and rows of receipts that were given up, by table or topic
+   * @param steps prints what became of the steps
    */
   void print(
-      Receipt receipt, List<DeadLetterSamples.Sample> samples, SortedMap<String, Long> unwritten) {
+      Receipt receipt,
+      List<DeadLetterSamples.Sample> samples,
+      SortedMap<String, Long> unwritten,
+      Consumer<PrintWriter> steps) {
     out.println();
-    print(
+    TextTable.print(
+        out,
         List.copyOf(receipt.tables().entrySet()),
         List.of(
-            left("TABLE", Map.Entry<String, Long>::getKey),
-            right("LANDED", table -> count(table.getValue()))));
+            TextTable.left("TABLE", Map.Entry<String, Long>::getKey),
+            TextTable.right("LANDED", table -> count(table.getValue()))));
     if (!samples.isEmpty()) {
       out.println();
       out.printf(
@@ -47,29 +48,33 @@ final class RunSummary {
           count(receipt.deadLettered()),
           receipt.deadLettered() == 1 ? "letter" : "letters",
           deadLetterTable);
-      print(
+      TextTable.print(
+          out,
           samples,
           List.of(
-              left("REASON", sample -> sample.letter().refusal().reason().name()),
-              left("RULE", sample -> orDash(sample.letter().refusal().rule())),
-              right("COUNT", sample -> count(sample.count())),
-              left("ONE OF THEM", RunSummary::oneOfThem)));
+              TextTable.left("REASON", sample -> sample.letter().refusal().reason().name()),
+              TextTable.left("RULE", sample -> orDash(sample.letter().refusal().rule())),
+              TextTable.right("COUNT", sample -> count(sample.count())),
+              TextTable.left("ONE OF THEM", RunSummary::oneOfThem)));
     }
     if (!receipt.warnings().isEmpty()) {
       out.println();
-      print(
+      TextTable.print(
+          out,
           List.copyOf(receipt.warnings().entrySet()),
           List.of(
-              left("WARNING", Map.Entry<String, Long>::getKey),
-              right("LANDED", warning -> count(warning.getValue()))));
+              TextTable.left("WARNING", Map.Entry<String, Long>::getKey),
+              TextTable.right("LANDED", warning -> count(warning.getValue()))));
     }
+    steps.accept(out);
     if (!unwritten.isEmpty()) {
       out.println();
-      print(
+      TextTable.print(
+          out,
           List.copyOf(unwritten.entrySet()),
           List.of(
-              left("NOT WRITTEN TO; THE LOG SAYS WHY", Map.Entry<String, Long>::getKey),
-              right("GIVEN UP", sink -> count(sink.getValue()))));
+              TextTable.left("NOT WRITTEN TO; THE LOG SAYS WHY", Map.Entry<String, Long>::getKey),
+              TextTable.right("GIVEN UP", sink -> count(sink.getValue()))));
     }
     out.println();
     out.printf(
@@ -125,29 +130,5 @@ final class RunSummary {
 
   private static String count(long number) {
     return String.format("%,d", number);
-  }
-
-  private <T> void print(List<T> rows, List<ColumnData<T>> columns) {
-    String table =
-        AsciiTable.builder().border(AsciiTable.NO_BORDERS).data(rows, columns).asString();
-    table.lines().map(String::stripTrailing).forEach(out::println);
-  }
-
-  private static <T> ColumnData<T> left(String header, Function<T, String> value) {
-    return column(header, HorizontalAlign.LEFT, value);
-  }
-
-  private static <T> ColumnData<T> right(String header, Function<T, String> value) {
-    return column(header, HorizontalAlign.RIGHT, value);
-  }
-
-  private static <T> ColumnData<T> column(
-      String header, HorizontalAlign align, Function<T, String> value) {
-    return new Column()
-        .header(header)
-        .headerAlign(align)
-        .dataAlign(align)
-        .maxWidth(120)
-        .with(value);
   }
 }

@@ -1,11 +1,18 @@
 package dev.packhouse.cli;
 
 import dev.packhouse.line.LineSpec;
+import dev.packhouse.line.StepsSpec;
 import dev.packhouse.pipeline.RunSettings;
+import dev.packhouse.reference.EmbeddedSteps;
+import dev.packhouse.steps.BigQuerySteps;
+import dev.packhouse.steps.DeployedFolder;
+import dev.packhouse.steps.StepServices;
 import dev.packhouse.warehouse.EmbeddedWarehouse;
 import dev.packhouse.warehouse.Fault;
 import dev.packhouse.warehouse.WarehouseException;
+import dev.packhouse.warehouse.WarehouseReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -13,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.apache.beam.runners.direct.DirectRunner;
@@ -33,22 +41,34 @@ final class RunTarget implements AutoCloseable {
   /** Enough for two cores, and what a heap of 2 GB holds of the largest records. */
   private static final int DIRECT_READ_LANES = 2;
 
+  private static final Duration SOON = Duration.ofMillis(200);
+
   private final String runId;
   private final PipelineOptions options;
   private final @Nullable EmbeddedWarehouse warehouse;
   private final Path staged;
+  private final RunFolder folder;
+  private final RunSettings.@Nullable Steps steps;
 
   private RunTarget(
-      String runId, PipelineOptions options, @Nullable EmbeddedWarehouse warehouse, Path staged) {
+      String runId,
+      PipelineOptions options,
+      @Nullable EmbeddedWarehouse warehouse,
+      Path staged,
+      RunFolder folder,
+      RunSettings.@Nullable Steps steps) {
     this.runId = runId;
+    this.folder = folder;
+    this.steps = steps;
     this.options = options;
     this.warehouse = warehouse;
     this.staged = staged;
   }
 
   /** The warehouse of the run's folder, with the datasets that the line lands in. */
-  static RunTarget embedded(LineSpec spec, RunFolder folder, PipelineOptions options) {
-    requireDistinctTables(spec);
+  static RunTarget embedded(AnalyzedLine line, RunFolder folder, PipelineOptions options) {
+    LineSpec spec = line.spec();
+    requireDistinctTables(line);
     String runId = runId(spec);
     Path staged = folder.stage(runId);
     if (options.getTempLocation() == null) {
@@ -61,8 +81,15 @@ final class RunTarget implements AutoCloseable {
       // The warehouse opens for one run at a time, so whatever is staged is of runs that were
       // killed.
       RunFolder.remove(folder.stages());
-      var target = new RunTarget(runId, options, warehouse, staged);
-      for (String dataset : datasets(spec)) {
+      var target =
+          new RunTarget(
+              runId,
+              options,
+              warehouse,
+              staged,
+              folder,
+              soon(steps(line, folder, EmbeddedSteps.of(warehouse))));
+      for (String dataset : datasets(line)) {
         warehouse.createDataset(dataset);
       }
       return target;
@@ -76,9 +103,9 @@ final class RunTarget implements AutoCloseable {
    * (https://cloud.google.com/bigquery/docs/tables#table_naming), takes upper and lower case for
    * the same: rows of two tables would end up in one.
    */
-  private static void requireDistinctTables(LineSpec spec) {
+  private static void requireDistinctTables(AnalyzedLine line) {
     Map<String, String> seen = new HashMap<>();
-    tables(spec)
+    tables(line)
         .forEach(
             table -> {
               String other = seen.put(withoutProject(table).toLowerCase(Locale.ROOT), table);
@@ -95,8 +122,12 @@ final class RunTarget implements AutoCloseable {
             });
   }
 
-  private static Stream<String> tables(LineSpec spec) {
-    return Stream.concat(spec.tables().keySet().stream(), Stream.of(spec.deadLetters().table()))
+  private static Stream<String> tables(AnalyzedLine line) {
+    return Stream.of(
+            line.spec().tables().keySet(),
+            Set.of(line.spec().deadLetters().table()),
+            line.stepTables())
+        .flatMap(Set::stream)
         .distinct();
   }
 
@@ -111,13 +142,19 @@ final class RunTarget implements AutoCloseable {
   }
 
   /** BigQuery itself, or what {@code --bigQueryEndpoint} names. */
-  static RunTarget bigQuery(LineSpec spec, RunFolder folder, PipelineOptions options) {
-    String runId = runId(spec);
+  static RunTarget bigQuery(AnalyzedLine line, RunFolder folder, PipelineOptions options) {
+    String runId = runId(line.spec());
     if (options.as(GcpOptions.class).getProject() == null) {
       throw new CommandFailure(
           ExitCode.USAGE, "rows land in a project's datasets: set --project=NAME");
     }
-    return new RunTarget(runId, options, null, folder.stage(runId));
+    return new RunTarget(
+        runId,
+        options,
+        null,
+        folder.stage(runId),
+        folder,
+        steps(line, folder, BigQuerySteps.in(location(line))));
   }
 
   private static String runId(LineSpec spec) {
@@ -128,8 +165,8 @@ final class RunTarget implements AutoCloseable {
             ThreadLocalRandom.current().nextInt(1 << 16));
   }
 
-  private static List<String> datasets(LineSpec spec) {
-    return tables(spec)
+  private static List<String> datasets(AnalyzedLine line) {
+    return tables(line)
         .map(RunTarget::withoutProject)
         .map(table -> table.substring(0, table.lastIndexOf('.')))
         .distinct()
@@ -138,6 +175,39 @@ final class RunTarget implements AutoCloseable {
 
   String runId() {
     return runId;
+  }
+
+  /** Puts the line's steps into force below the run's folder; null for a line without. */
+  private static RunSettings.@Nullable Steps steps(
+      AnalyzedLine line, RunFolder folder, StepServices services) {
+    if (!line.hasSteps()) {
+      return null;
+    }
+    var deployed = DeployedFolder.at(folder.steps(line.spec().name()).toString());
+    line.deployTo(deployed);
+    return new RunSettings.Steps(services, deployed);
+  }
+
+  private static String location(AnalyzedLine line) {
+    StepsSpec steps = line.spec().steps();
+    return steps == null ? "US" : steps.location();
+  }
+
+  /** In this process an answer costs nothing, and a row that is counted can be read. */
+  private static RunSettings.@Nullable Steps soon(RunSettings.@Nullable Steps steps) {
+    return steps == null ? null : steps.withPollEvery(SOON).withSettle(SOON);
+  }
+
+  /** How many rows each table has now; null where they are not in the embedded warehouse. */
+  @Nullable Map<String, Long> rows() {
+    if (warehouse == null) {
+      return null;
+    }
+    try (WarehouseReader reader = WarehouseReader.open(folder.directory())) {
+      return reader.rows();
+    } catch (WarehouseException failure) {
+      throw new CommandFailure(ExitCode.UNEXPECTED, String.valueOf(failure.getMessage()), failure);
+    }
   }
 
   PipelineOptions options() {
@@ -149,7 +219,8 @@ final class RunTarget implements AutoCloseable {
     return RunSettings.of(runId)
         .withServices(warehouse == null ? null : warehouse.services())
         .withReadLanes(direct ? DIRECT_READ_LANES : 0)
-        .withPubsub(direct ? StoppablePubsub.of(runId, PubsubJsonClient.FACTORY) : null);
+        .withPubsub(direct ? StoppablePubsub.of(runId, PubsubJsonClient.FACTORY) : null)
+        .withSteps(steps);
   }
 
   @Override

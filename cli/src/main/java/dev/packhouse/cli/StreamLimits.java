@@ -19,8 +19,9 @@ final class StreamLimits {
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description =
-          "Streams: stop when for so long nothing has come and nothing is in flight, counted from"
-              + " the start; what is in flight and has not moved for a minute does not count.")
+          "Streams: stop when for so long nothing has come, nothing is in flight and no step runs,"
+              + " counted from the start; what is in flight and has not moved for a minute does not"
+              + " count.")
   private @Nullable Duration untilIdle;
 
   /** Whether any is set. */

@@ -3,6 +3,9 @@ package dev.packhouse.cli;
 import dev.packhouse.receipt.Receipt;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Looks after a run on a stream: shows how it stands, and ends it when it is time. */
@@ -17,7 +20,9 @@ final class StreamWatch implements RunView {
   private final PrintWriter err;
   private final long started = System.nanoTime();
   private long lastChange = started;
+  private final Set<String> told = new HashSet<>();
   private @Nullable Receipt before;
+  private @Nullable SeenSteps stepsBefore;
 
   StreamWatch(Pulling pulling, StreamLimits limits, LiveView view, PrintWriter err) {
     this.pulling = pulling;
@@ -27,14 +32,16 @@ final class StreamWatch implements RunView {
   }
 
   @Override
-  public void show(Receipt soFar) {
-    if (!soFar.equals(before)) {
+  public void show(Receipt soFar, SeenSteps steps) {
+    if (!soFar.equals(before) || !steps.equals(stepsBefore)) {
       before = soFar;
+      stepsBefore = steps;
       lastChange = System.nanoTime();
     }
     if (!pulling.stopped()) {
-      stopAtLimit(soFar);
+      stopAtLimit(soFar, steps);
     }
+    tellEnded(steps);
     view.show(
         new LiveView.Moment(
             since(started),
@@ -42,15 +49,29 @@ final class StreamWatch implements RunView {
             pulling.pulled(),
             age(pulling.newestPublished()),
             age(pulling.oldestUnacknowledged()),
-            pulling.stopped()));
+            pulling.stopped(),
+            steps.progress(Instant.now())));
   }
 
-  private void stopAtLimit(Receipt soFar) {
+  /** One line for each manifest, once it has ended. */
+  private void tellEnded(SeenSteps steps) {
+    for (SeenSteps.Seen seen : steps.manifests()) {
+      if (seen.manifest().state().end()
+          && !seen.tasks().isEmpty()
+          && told.add(seen.manifest().id())) {
+        view.clear();
+        err.println("packhouse: " + StepsSummary.line(seen));
+      }
+    }
+  }
+
+  private void stopAtLimit(Receipt soFar, SeenSteps steps) {
     Duration unchanged = since(lastChange);
     Duration idle = unchanged.compareTo(pulling.quiet()) < 0 ? unchanged : pulling.quiet();
     boolean inFlight = pulling.unread() || !soFar.balanced();
     boolean stuck = idle.compareTo(STUCK) >= 0;
-    String reason = limits.reached(since(started), inFlight && !stuck ? Duration.ZERO : idle);
+    boolean busy = (inFlight && !stuck) || steps.running();
+    String reason = limits.reached(since(started), busy ? Duration.ZERO : idle);
     if (reason != null) {
       pulling.stop();
       view.clear();

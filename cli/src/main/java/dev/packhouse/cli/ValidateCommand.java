@@ -1,6 +1,7 @@
 package dev.packhouse.cli;
 
 import dev.packhouse.line.ReadLine;
+import dev.packhouse.sql.LineSql;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,8 +13,8 @@ import picocli.CommandLine.Spec;
     name = "validate",
     mixinStandardHelpOptions = true,
     description = {
-      "Reads a line.yaml and the schemas that it names, type-checks its expressions, and shows every"
-          + " problem with its place.",
+      "Reads a line.yaml and the schemas and SQL files that it names, type-checks its expressions and"
+          + " its SQL, and shows every problem with its place.",
       "Exits with 3 if there is an error; warnings alone are no error."
     },
     footerHeading = "%nExamples:%n",
@@ -29,7 +30,7 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ReadLine read = SpecReading.read(line);
+    ReadLine read = LineSql.check(SpecReading.read(line), null);
     command.commandLine().getOut().print(read.report());
     command.commandLine().getOut().flush();
     return (read.spec() == null ? ExitCode.SPEC_INVALID : ExitCode.DONE).number();

@@ -1,5 +1,6 @@
 package dev.packhouse.reference;
 
+import com.google.protobuf.Message;
 import com.google.zetasql.ClientChannelProvider;
 import com.google.zetasql.JniChannelProvider;
 import com.google.zetasql.io.grpc.CallOptions;
@@ -8,16 +9,38 @@ import com.google.zetasql.io.grpc.ClientCall;
 import com.google.zetasql.io.grpc.ClientInterceptor;
 import com.google.zetasql.io.grpc.ClientInterceptors;
 import com.google.zetasql.io.grpc.MethodDescriptor;
+import com.google.zetasql.io.grpc.MethodDescriptor.Marshaller;
+import com.google.zetasql.io.grpc.MethodDescriptor.PrototypeMarshaller;
+import com.google.zetasql.io.grpc.protobuf.ProtoUtils;
 
 /**
- * The way to GoogleSQL's native part, for as much data as it lets through: answers of any size, and
- * questions that are compressed, because its bound of 4 MB counts bytes as they were sent.
+ * The way to GoogleSQL's native part, for as much data as it lets through: answers of any size and
+ * of a depth that people write, and questions that are compressed, because its bound of 4 MB counts
+ * bytes as they were sent.
  */
 public final class LargeMessages implements ClientChannelProvider {
+
+  /**
+   * Protobuf's own 100 are used up by 25 concatenated texts, each of which is some levels below the
+   * one before it.
+   */
+  private static final int MOST_LEVELS = 10_000;
 
   @Override
   public Channel newChannel() {
     return ClientInterceptors.intercept(new JniChannelProvider().newChannel(), new Compressing());
+  }
+
+  /** The same call, whose answer is a tree of a parse or an analysis. */
+  private static <Q, A> MethodDescriptor<Q, A> deep(MethodDescriptor<Q, A> method) {
+    if (method.getResponseMarshaller() instanceof PrototypeMarshaller<A> own
+        && own.getMessagePrototype() instanceof Message prototype) {
+      @SuppressWarnings("unchecked") // the prototype is an A
+      Marshaller<A> deep =
+          (Marshaller<A>) ProtoUtils.marshallerWithRecursionLimit(prototype, MOST_LEVELS);
+      return method.toBuilder(method.getRequestMarshaller(), deep).build();
+    }
+    return method;
   }
 
   private static final class Compressing implements ClientInterceptor {
@@ -25,7 +48,8 @@ public final class LargeMessages implements ClientChannelProvider {
     public <Q, A> ClientCall<Q, A> interceptCall(
         MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
       return next.newCall(
-          method, options.withMaxInboundMessageSize(Integer.MAX_VALUE).withCompression("gzip"));
+          deep(method),
+          options.withMaxInboundMessageSize(Integer.MAX_VALUE).withCompression("gzip"));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.packhouse.sql;
 import com.google.zetasql.AnalyzerOptions;
 import dev.packhouse.expression.NearestWord;
 import dev.packhouse.line.LineSpec;
+import dev.packhouse.line.ReadLine;
 import dev.packhouse.line.StepPlaces;
 import dev.packhouse.line.StepsSpec;
 import dev.packhouse.line.StepsSpec.AssertionSpec;
@@ -65,18 +66,33 @@ public final class LineSql {
     if (steps == null) {
       return new AnalyzedSteps(StepGraph.of(List.of(), List.of()).graph(), Map.of(), List.of());
     }
-    LineSql sql = new LineSql(spec, steps, project);
-    AnalyzedSteps analyzed = sql.analyze();
-    sql.report(problems);
-    return analyzed;
+    return DeepStack.run(
+        () -> {
+          LineSql sql = new LineSql(spec, steps, project);
+          AnalyzedSteps analyzed = sql.analyze();
+          sql.report(problems);
+          return analyzed;
+        });
+  }
+
+  /**
+   * A line that was read, with what is wrong with its SQL among its problems.
+   *
+   * @param project as for {@link #analyze(LineSpec, String, ProblemReport)}
+   */
+  public static ReadLine check(ReadLine read, @Nullable String project) {
+    LineSpec spec = read.spec();
+    return spec == null || spec.steps() == null
+        ? read
+        : read.withSteps(analyze(spec, project, read.problems()).steps().size());
   }
 
   private AnalyzedSteps analyze() {
     for (SqlFile file : SqlFolder.read(steps.folder(), places.folder(), problems)) {
       step(file);
     }
-    steps.assertions().forEach(this::assertion);
     scripts.values().forEach(script -> script.writes().keySet().forEach(names::write));
+    steps.assertions().forEach(this::assertion);
     checkOverrides();
     new StepChecks(scripts, queries, names, problems, this::override).check();
     TypeChecks types = new TypeChecks(spec, steps, names, options);
@@ -145,18 +161,16 @@ public final class LineSql {
     queries.put(name, script);
     checkAssertion(script);
     String table = names.spelled(assertion.table());
-    boolean written = scripts.values().stream().anyMatch(step -> step.writes().containsKey(table));
-    if (!written && !names.isLanded(table)) {
-      List<String> candidates = new ArrayList<>(names.landed());
-      scripts.values().forEach(step -> candidates.addAll(step.writes().keySet()));
+    if (!names.isKnown(table)) {
       problems.error(
           places.assertion(name),
           "assertion "
               + name
               + " is about "
               + assertion.table()
-              + ", which neither the line lands in nor a step writes"
-              + NearestWord.hint(table, candidates));
+              + ", which the line does not land in, no step writes, and steps.externalTables does"
+              + " not name"
+              + names.hint(table));
     }
   }
 

@@ -58,8 +58,26 @@ final class ScriptNodes extends ParseTreeVisitor {
     REPLACES
   }
 
+  /** What becomes of a table's columns. */
+  private enum Columns {
+    CREATED,
+    ALTERED,
+    KEPT
+  }
+
   /** A table that is written. */
-  record Target(TablePath path, Change change) {}
+  record Target(TablePath path, Change change, Columns columns) {
+
+    /** Whether the statement says what columns it has. */
+    boolean isCreated() {
+      return columns == Columns.CREATED;
+    }
+
+    /** Whether the statement changes which columns it has, or removes it. */
+    boolean isAltered() {
+      return columns == Columns.ALTERED;
+    }
+  }
 
   /** A statement whose tables cannot be told, such as EXECUTE IMMEDIATE. */
   record Opaque(String statement, int start) {}
@@ -185,14 +203,14 @@ final class ScriptNodes extends ParseTreeVisitor {
         || node instanceof ASTAlterViewStatement
         || node instanceof ASTAlterMaterializedViewStatement) {
       ASTAlterStatementBase alter = (ASTAlterStatementBase) node;
-      target(TablePath.of(alter.getPath()), Change.ADDS);
+      target(TablePath.of(alter.getPath()), Change.ADDS, Columns.ALTERED);
       alter.getActionList().accept(new Renames(TablePath.of(alter.getPath())));
     } else if (node instanceof ASTUndropStatement undrop) {
-      target(TablePath.of(undrop.getName()), Change.ADDS);
+      target(TablePath.of(undrop.getName()), Change.ADDS, Columns.ALTERED);
     } else if (node instanceof ASTDropMaterializedViewStatement drop) {
-      target(TablePath.of(drop.getName()), Change.REPLACES);
+      target(TablePath.of(drop.getName()), Change.REPLACES, Columns.ALTERED);
     } else if (node instanceof ASTDropSnapshotTableStatement drop) {
-      target(TablePath.of(drop.getName()), Change.REPLACES);
+      target(TablePath.of(drop.getName()), Change.REPLACES, Columns.ALTERED);
     } else if (node instanceof ASTDropStatement drop) {
       drop(drop);
     }
@@ -223,7 +241,7 @@ final class ScriptNodes extends ParseTreeVisitor {
         || kind == SchemaObjectKind.kMaterializedView
         || kind == SchemaObjectKind.kExternalTable
         || kind == SchemaObjectKind.kSnapshotTable) {
-      target(TablePath.of(drop.getName()), Change.REPLACES);
+      target(TablePath.of(drop.getName()), Change.REPLACES, Columns.ALTERED);
     }
   }
 
@@ -238,13 +256,17 @@ final class ScriptNodes extends ParseTreeVisitor {
     if (isTemporary) {
       add(temporary, path);
     } else {
-      target(path, change);
+      target(path, change, Columns.CREATED);
     }
   }
 
   private void target(@Nullable TablePath path, Change change) {
+    target(path, change, Columns.KEPT);
+  }
+
+  private void target(@Nullable TablePath path, Change change, Columns columns) {
     if (path != null) {
-      targets.add(new Target(path, change));
+      targets.add(new Target(path, change, columns));
     }
   }
 
@@ -276,7 +298,7 @@ final class ScriptNodes extends ParseTreeVisitor {
             renamed.isUnqualified()
                 ? table.name().substring(0, dataset) + renamed.name()
                 : renamed.name();
-        target(new TablePath(List.of(name), renamed.start()), Change.ADDS);
+        target(new TablePath(List.of(name), renamed.start()), Change.ADDS, Columns.ALTERED);
       }
       super.defaultVisit(node);
     }

@@ -15,6 +15,7 @@ final class SqlProblems {
   private final SqlText text;
   private final ProblemReport problems;
   private final boolean lenient;
+  private boolean failed;
 
   /**
    * @param lenient whether what is wrong keeps nobody from running it
@@ -26,11 +27,17 @@ final class SqlProblems {
   }
 
   void error(Place place, String message) {
+    failed = true;
     if (lenient) {
       problems.warning(place, message);
     } else {
       problems.error(place, message);
     }
+  }
+
+  /** Whether anything is wrong with it. */
+  boolean hasErrors() {
+    return failed;
   }
 
   void warning(Place place, String message) {
@@ -43,6 +50,9 @@ final class SqlProblems {
   /** Reads the text of an exception. */
   Said read(SqlException e) {
     String said = String.valueOf(e.getMessage());
+    if (said.startsWith("Failed to read message") || said.startsWith("Out of stack space")) {
+      return new Said("such deep nesting is not supported by the analyzer", text.place(0));
+    }
     Matcher matcher = PLACED.matcher(said);
     if (!matcher.find()) {
       return new Said(said.strip(), text.place(0));

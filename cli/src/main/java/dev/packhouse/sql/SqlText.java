@@ -51,6 +51,20 @@ final class SqlText {
     return text;
   }
 
+  /** How deep its brackets are nested, those in texts and comments counted too. */
+  int nesting() {
+    int depth = 0;
+    int most = 0;
+    for (int point : points) {
+      if (point == '(' || point == '[') {
+        most = Math.max(most, ++depth);
+      } else if (point == ')' || point == ']') {
+        depth = Math.max(0, depth - 1);
+      }
+    }
+    return most;
+  }
+
   /** The text as a whole. */
   Place whole() {
     return whole;

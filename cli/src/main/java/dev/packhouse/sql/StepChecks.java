@@ -1,6 +1,5 @@
 package dev.packhouse.sql;
 
-import com.google.zetasql.parser.ASTNodes.ASTParameterExpr;
 import com.google.zetasql.parser.ASTNodes.ASTQueryStatement;
 import dev.packhouse.line.StepsSpec.StepOverride;
 import dev.packhouse.yaml.Place;
@@ -59,7 +58,7 @@ final class StepChecks {
     }
     for (TablePath model : step.tables().nodes().models()) {
       String name = names.spelled(model.name());
-      if (names.isKnown(name)) {
+      if (names.isKnown(name) && !step.writes().containsKey(name)) {
         step.reads().putIfAbsent(name, step.text().place(model.start()));
       }
     }
@@ -236,7 +235,7 @@ final class StepChecks {
   }
 
   private void checkPurpose(StepScript step) {
-    if (step.tables() == null) {
+    if (step.tables() == null || step.problems().hasErrors()) {
       return;
     }
     if (step.statements().stream().allMatch(ASTQueryStatement.class::isInstance)
@@ -274,14 +273,5 @@ final class StepChecks {
                         + " to a table of its own, or use MERGE or DELETE");
               }
             });
-  }
-
-  /** The parameters that a script names and nothing gives. */
-  static List<ASTParameterExpr> unknown(StepScript step, Collection<String> known) {
-    return step.tables() == null
-        ? List.of()
-        : step.tables().nodes().parameters().stream()
-            .filter(parameter -> !known.contains(parameter.getName().getIdString()))
-            .toList();
   }
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** The text of a step or an assertion, parsed. */
 final class StepScript {
 
+  /** The analyzer's native part ends the process somewhere above a thousand. */
+  private static final int MOST_NESTED = 500;
+
   private final String name;
   private final String file;
   private final SqlText text;
@@ -50,6 +53,11 @@ final class StepScript {
       AnalyzerOptions options,
       TableNames names,
       SqlProblems problems) {
+    if (text.nesting() > MOST_NESTED) {
+      problems.error(
+          text.whole(), "its brackets are nested more than " + MOST_NESTED + " deep: flatten it");
+      return new StepScript(name, file, text, problems, null, null);
+    }
     ASTScript script;
     try {
       script = Parser.parseScript(text.text(), options.getLanguageOptions());

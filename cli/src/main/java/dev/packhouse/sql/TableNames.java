@@ -56,11 +56,6 @@ final class TableNames {
     return landed.contains(name);
   }
 
-  /** The tables that rows land in. */
-  Set<String> landed() {
-    return landed;
-  }
-
   /** Whether a table, or one that a wildcard stands for, is landed in, declared or written. */
   boolean isKnown(String name) {
     return declared.contains(name) || written.contains(name) || !matches(name).isEmpty();

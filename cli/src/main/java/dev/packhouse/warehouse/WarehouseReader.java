@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +86,19 @@ public final class WarehouseReader implements AutoCloseable {
       }
       return new ListedRows(columns, rows.iterator());
     } catch (SQLException | BigQueryErrors.Refused failed) {
+      throw new WarehouseException(text(failed), failed);
+    }
+  }
+
+  /** How many rows each table has. */
+  public Map<String, Long> rows() throws WarehouseException {
+    try (Session session = Session.begin(database)) {
+      Map<String, Long> rows = new TreeMap<>();
+      for (TableName name : Catalog.tables(session)) {
+        rows.put(name.toString(), session.count(name));
+      }
+      return rows;
+    } catch (SQLException failed) {
       throw new WarehouseException(text(failed), failed);
     }
   }

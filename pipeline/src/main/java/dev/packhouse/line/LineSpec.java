@@ -40,8 +40,8 @@ public record LineSpec(
     tables = Ordered.copy(tables);
   }
 
-  /** The same with dead letters in their table only, whether the spec names a topic or not. */
-  public LineSpec withoutDeadLetterTopic() {
+  /** The same with dead letters and steps in their tables only, whatever topics the spec names. */
+  public LineSpec withoutTopics() {
     return new LineSpec(
         name,
         version,
@@ -52,7 +52,7 @@ public record LineSpec(
         new DeadLetterSpec(deadLetters.table(), null, deadLetters.stopAbove()),
         receipts,
         write,
-        steps);
+        steps == null ? null : steps.withoutAnnouncements());
   }
 
   /**

@@ -9,8 +9,20 @@ import org.jspecify.annotations.Nullable;
  * @param spec the line; null exactly if there are errors
  * @param problems errors and warnings, in the order of their places
  * @param location the file
+ * @param steps how many SQL files it has; null where they have not been looked at
  */
-public record ReadLine(@Nullable LineSpec spec, ProblemReport problems, String location) {
+public record ReadLine(
+    @Nullable LineSpec spec, ProblemReport problems, String location, @Nullable Integer steps) {
+
+  /** One whose SQL has not been looked at. */
+  public ReadLine(@Nullable LineSpec spec, ProblemReport problems, String location) {
+    this(spec, problems, location, null);
+  }
+
+  /** The same once its SQL has been analyzed, which may have told the report of problems. */
+  public ReadLine withSteps(int steps) {
+    return new ReadLine(problems.hasErrors() ? null : spec, problems, location, steps);
+  }
 
   /**
    * What {@code packhouse validate} prints, and every other door that refuses a spec: each problem
@@ -20,19 +32,33 @@ public record ReadLine(@Nullable LineSpec spec, ProblemReport problems, String l
     return problems + summary() + "\n";
   }
 
-  /** {@code line orchard: valid (2 record types, 4 tables, 3 sources)}, or the number of errors. */
+  /**
+   * {@code line orchard: valid (2 record types, 4 tables, 3 sources, 3 steps, 1 assertion)}, or the
+   * number of errors.
+   */
   public String summary() {
     String warnings = problems.warnings() == 0 ? "" : ", " + count(problems.warnings(), "warning");
     if (spec == null) {
       return location + ": " + count(problems.errors(), "error") + warnings;
     }
     return String.format(
-        "line %s: valid (%s, %s, %s)%s",
+        "line %s: valid (%s, %s, %s%s)%s",
         spec.name(),
         count(spec.recordTypes().size(), "record type"),
         count(spec.tables().size(), "table"),
         count(spec.sources().size(), "source"),
+        ofSteps(spec.steps()),
         warnings);
+  }
+
+  private String ofSteps(@Nullable StepsSpec spec) {
+    if (steps == null || spec == null) {
+      return "";
+    }
+    int assertions = spec.assertions().size();
+    return ", "
+        + count(steps, "step")
+        + (assertions == 0 ? "" : ", " + count(assertions, "assertion"));
   }
 
   private static String count(long number, String noun) {

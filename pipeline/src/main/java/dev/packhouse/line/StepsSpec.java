@@ -83,4 +83,22 @@ public record StepsSpec(
     overrides = Ordered.copy(overrides);
     assertions = List.copyOf(assertions);
   }
+
+  /** The same, and nobody is told of its manifests. */
+  StepsSpec withoutAnnouncements() {
+    return new StepsSpec(
+        folder,
+        every,
+        concurrency,
+        budget,
+        null,
+        location,
+        records,
+        parameters,
+        limits,
+        overrides,
+        externalTables,
+        assertions,
+        places);
+  }
 }

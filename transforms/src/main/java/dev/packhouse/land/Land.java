@@ -216,8 +216,11 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
       requireLoads(options, streaming);
       WriteResult written = rows.apply("Write", writes.loads(maxBytesPerLoad));
       PCollection<String> loaded = loadedTables(written, sinkTables);
-      settle(input, sinkTables, confirming, loaded.apply("LoadedView", View.asIterable()));
-      return new Landed(loaded, unencodable, noTallies(input.getPipeline()));
+      PCollection<String> emptied = settleOthers(input, sinkTables, confirming, loaded);
+      return new Landed(
+          PCollectionList.of(loaded).and(emptied).apply("Changed", Flatten.pCollections()),
+          unencodable,
+          noTallies(input.getPipeline()));
     }
     WriteResult written =
         LandingRow.describedBy(
@@ -228,7 +231,7 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
             .getFailedStorageApiInserts()
             .apply("Refused", ParDo.of(new RefusedRows(sinkTables, recordType)))
             .setCoder(DeadLetterCoder.of());
-    settle(input, sinkTables, confirming, null);
+    names(input).apply("Settle", ParDo.of(new SettleTables(sinkTables, confirming, null)));
     return new Landed(
         input.getPipeline().apply("NoLoads", Create.empty(StringUtf8Coder.of())),
         PCollectionList.of(unencodable).and(refused).apply("DeadLetters", Flatten.pCollections()),
@@ -263,19 +266,32 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
         .setCoder(StringUtf8Coder.of());
   }
 
-  private void settle(
+  /**
+   * Settles the tables that got no rows, and names those that were emptied. What waits for that
+   * finds all tables of the sink.
+   */
+  private PCollection<String> settleOthers(
       PCollection<Routed> input,
       SinkTables sinkTables,
       ConfirmingServices confirming,
-      @Nullable PCollectionView<Iterable<String>> loaded) {
-    ParDo.SingleOutput<String, Void> settle =
-        ParDo.of(new SettleTables(sinkTables, confirming, loaded));
-    input
+      PCollection<String> loaded) {
+    PCollectionView<Iterable<String>> view = loaded.apply("LoadedView", View.asIterable());
+    return names(input)
+        .apply(
+            "Settle",
+            ParDo.of(new SettleTables(sinkTables, confirming, view))
+                .withSideInputs(Map.of("loaded", view))
+                .withOutputTags(SettleTables.SETTLED, TupleTagList.of(SettleTables.EMPTIED)))
+        .get(SettleTables.EMPTIED)
+        .setCoder(StringUtf8Coder.of());
+  }
+
+  private PCollection<String> names(PCollection<Routed> input) {
+    return input
         .getPipeline()
         .apply(
             "Tables",
-            Create.of(tables.stream().map(Table::name).toList()).withCoder(StringUtf8Coder.of()))
-        .apply("Settle", loaded == null ? settle : settle.withSideInputs(Map.of("loaded", loaded)));
+            Create.of(tables.stream().map(Table::name).toList()).withCoder(StringUtf8Coder.of()));
   }
 
   private void requireLoads(BigQueryOptions options, @Nullable WritePlan streaming) {

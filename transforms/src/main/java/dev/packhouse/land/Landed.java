@@ -27,8 +27,9 @@ public final class Landed implements POutput {
   }
 
   /**
-   * Each table whose load has succeeded, by {@link WriteMethod#LOADS}; the other methods give no
-   * such signal, and nothing comes here.
+   * Each table whose load has succeeded, and each that was emptied because it got no rows, by
+   * {@link WriteMethod#LOADS}; the other methods give no such signal, and nothing comes here. When
+   * all have come, all tables are there, those without rows, too.
    */
   public PCollection<String> tables() {
     return tables;

@@ -25,6 +25,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.util.MimeTypes;
 import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TupleTag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,12 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("try") // BigQueryIO's interfaces say that close() may throw anything
 final class SettleTables extends DoFn<String, Void> {
+
+  /** Nothing; it is complete when all tables are as they should be. */
+  static final TupleTag<Void> SETTLED = new TupleTag<>("settled") {};
+
+  /** The tables that were emptied. */
+  static final TupleTag<String> EMPTIED = new TupleTag<>("emptied") {};
 
   private final SinkTables tables;
   private final BigQueryServices services;
@@ -66,20 +73,29 @@ final class SettleTables extends DoFn<String, Void> {
     }
     for (Map.Entry<TableAddress, Table> entry : tables.all().entrySet()) {
       if (entry.getValue().name().equals(context.element())) {
-        settle(entry.getKey(), entry.getValue(), context.getPipelineOptions());
+        boolean emptied = settle(entry.getKey(), entry.getValue(), context.getPipelineOptions());
+        if (emptied) {
+          context.output(EMPTIED, context.element());
+        }
       }
     }
   }
 
-  private void settle(TableAddress address, Table table, PipelineOptions options) throws Exception {
+  /** Whether the table was emptied. */
+  private boolean settle(TableAddress address, Table table, PipelineOptions options)
+      throws Exception {
     BigQueryOptions bigQuery = options.as(BigQueryOptions.class);
     try (DatasetService datasets = services.getDatasetService(bigQuery);
         JobService jobs = services.getJobService(bigQuery)) {
       if (datasets.getTable(address.toReference()) == null) {
         datasets.createTable(SinkTables.toCreate(address, table));
-      } else if (loaded != null && table.disposition() == Disposition.TRUNCATE) {
-        empty(address, table, datasets, jobs, options.getTempLocation());
+        return false;
       }
+      if (loaded != null && table.disposition() == Disposition.TRUNCATE) {
+        empty(address, table, datasets, jobs, options.getTempLocation());
+        return true;
+      }
+      return false;
     }
   }
 

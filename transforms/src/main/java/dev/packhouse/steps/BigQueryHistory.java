@@ -62,7 +62,8 @@ final class BigQueryHistory implements StepHistory {
             SELECT manifest
             FROM (
               SELECT manifest, state, made_at, manifest_id,
-                ROW_NUMBER() OVER (PARTITION BY manifest_id ORDER BY revision DESC) AS place
+                ROW_NUMBER() OVER (
+                  PARTITION BY manifest_id ORDER BY revision DESC, recorded_at DESC) AS place
               FROM %s
               WHERE line = @line AND manifest_id IS NOT NULL AND revision IS NOT NULL
                 AND recorded_at >= TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL %d DAY)

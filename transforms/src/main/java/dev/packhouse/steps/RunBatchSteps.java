@@ -1,6 +1,7 @@
 package dev.packhouse.steps;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,13 +23,16 @@ final class RunBatchSteps extends DoFn<KV<Long, List<String>>, JobRecord> {
 
   private final StepHost host;
   private final Instant launched;
+  private final Clock clock;
 
   /**
-   * @param launched before any row of this run landed
+   * @param clock one that serializes
    */
-  RunBatchSteps(StepHost host, Instant launched) {
+  RunBatchSteps(StepHost host, Clock clock) {
     this.host = host;
-    this.launched = launched;
+    this.clock = clock;
+    // Before any row of this run lands.
+    this.launched = StepHost.now(clock);
   }
 
   @Setup
@@ -68,7 +72,7 @@ final class RunBatchSteps extends DoFn<KV<Long, List<String>>, JobRecord> {
     if (before.done()) {
       return ProcessContinuation.stop();
     }
-    Instant now = StepHost.now();
+    Instant now = StepHost.now(clock);
     var turns = new Turns(host, before.state());
     if (before.phase() == BatchProgress.Phase.NEW) {
       begin(landed, now, turns);
@@ -91,21 +95,26 @@ final class RunBatchSteps extends DoFn<KV<Long, List<String>>, JobRecord> {
     Event.Resumed resumed = host.resumed(now);
     turns.tell(resumed);
     List<String> tables = Tables.sorted(landed.getValue());
-    if (!tables.isEmpty() && resumed.manifests().stream().noneMatch(it -> isOwn(it, tables))) {
-      turns.tell(
-          new Event.TablesArrived(now, tables, launched, Instant.ofEpochMilli(landed.getKey())));
+    Instant end = Instant.ofEpochMilli(landed.getKey());
+    if (!tables.isEmpty() && resumed.manifests().stream().noneMatch(it -> has(it, tables, end))) {
+      turns.tell(new Event.TablesArrived(now, tables, launched, end));
     }
   }
 
-  /** Whether a bundle that has run before, and was not committed, has put it on record. */
-  private boolean isOwn(Manifest manifest, List<String> tables) {
-    return manifest.run().equals(host.settings().run())
-        && manifest.arrivals().tables().equals(tables);
+  /**
+   * Whether it was sealed with what has landed here: by this very bundle, which ran before and was
+   * not committed, but had put it on record.
+   */
+  private static boolean has(Manifest manifest, List<String> tables, Instant end) {
+    Arrivals arrivals = manifest.arrivals();
+    return manifest.state() != ManifestState.OPEN
+        && arrivals.windowEnd().equals(end)
+        && arrivals.tables().containsAll(tables);
   }
 
   private org.joda.time.Duration delay(@Nullable Instant timer) {
     Duration delay =
-        timer == null ? host.settings().pollEvery() : Duration.between(Instant.now(), timer);
+        timer == null ? host.settings().pollEvery() : Duration.between(StepHost.now(clock), timer);
     return org.joda.time.Duration.millis(Math.max(0, delay.toMillis()));
   }
 }

@@ -2,6 +2,7 @@ package dev.packhouse.steps;
 
 import dev.packhouse.topic.PublishFn;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -142,7 +143,7 @@ public final class RunSteps extends PTransform<PCollection<String>, RanSteps> {
         .setCoder(KvCoder.of(VarLongCoder.of(), ListCoder.of(StringUtf8Coder.of())))
         // The time stays what it is when the next bundle runs again.
         .apply("Keep", Redistribute.arbitrarily())
-        .apply("Run", run(new RunBatchSteps(host(once), StepHost.now())));
+        .apply("Run", run(new RunBatchSteps(host(once), Clock.systemUTC())));
   }
 
   private PCollectionTuple stream(PCollection<String> landed) {

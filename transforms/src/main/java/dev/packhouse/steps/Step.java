@@ -1,5 +1,6 @@
 package dev.packhouse.steps;
 
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -18,5 +19,10 @@ public record Step(String name, Statement statement, List<String> reads, List<St
     Checks.given(statement, "statement");
     reads = Tables.sorted(Checks.given(reads, "reads"));
     writes = Tables.sorted(Checks.given(writes, "writes"));
+  }
+
+  /** Whether it reads one of {@code tables}. */
+  public boolean isSetOffBy(Collection<String> tables) {
+    return Tables.anyRead(reads, tables);
   }
 }

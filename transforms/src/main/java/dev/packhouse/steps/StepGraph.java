@@ -59,6 +59,14 @@ public final class StepGraph {
   }
 
   /**
+   * The steps and assertions that rows in {@code tables} set off, in an order in which they can
+   * begin.
+   */
+  public List<Task> setOffBy(Collection<String> tables) {
+    return Seal.tasks(this, tables);
+  }
+
+  /**
    * The tables whose rows set off all of it, but for steps that read nothing: those that a step
    * reads, or an assertion is about, and no other step writes. A wildcard stands for itself.
    */

@@ -2,6 +2,7 @@ package dev.packhouse.steps;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -47,7 +48,11 @@ final class StepHost implements Serializable {
 
   /** By this machine's clock, no finer than BigQuery's TIMESTAMP, which takes nothing finer. */
   static Instant now() {
-    return Instant.now().truncatedTo(ChronoUnit.MICROS);
+    return now(Clock.systemUTC());
+  }
+
+  static Instant now(Clock clock) {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 
   EngineSettings settings() {

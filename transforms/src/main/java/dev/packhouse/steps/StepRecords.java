@@ -8,6 +8,7 @@ import dev.packhouse.record.FieldType;
 import dev.packhouse.record.Mode;
 import dev.packhouse.record.RecordSchema;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ final class StepRecords {
         .set("error_reason", error == null ? null : error.reason())
         .set("error_message", error == null ? null : error.message())
         .set("sample_rows", error == null ? List.of() : error.rows())
-        .set("recorded_at", job.time().toString());
+        .set("recorded_at", text(job.time()));
   }
 
   static TableRow row(Manifest manifest, Instant now) {
@@ -103,13 +104,13 @@ final class StepRecords {
         .set("revision", manifest.revision())
         .set("state", manifest.state().name())
         .set("arrived", arrivals.tables())
-        .set("made_at", manifest.made().toString())
-        .set("window_start", arrivals.windowStart().toString())
-        .set("window_end", arrivals.windowEnd().toString())
+        .set("made_at", text(manifest.made()))
+        .set("window_start", text(arrivals.windowStart()))
+        .set("window_end", text(arrivals.windowEnd()))
         .set("ended_at", text(manifest.ended()))
         .set("error", error == null ? null : error.reason() + ": " + error.message())
         .set("manifest", manifest.toJson())
-        .set("recorded_at", now.toString());
+        .set("recorded_at", text(now));
   }
 
   static TableRow row(EngineSettings settings, List<GraphProblem> problems, Instant now) {
@@ -119,7 +120,7 @@ final class StepRecords {
         .set("state", GRAPH_REFUSED)
         .set("arrived", List.of())
         .set("error", text(problems))
-        .set("recorded_at", now.toString());
+        .set("recorded_at", text(now));
   }
 
   static String text(List<GraphProblem> problems) {
@@ -128,7 +129,8 @@ final class StepRecords {
   }
 
   private static @Nullable String text(@Nullable Instant time) {
-    return time == null ? null : time.toString();
+    // BigQuery takes no more than six digits of a second.
+    return time == null ? null : time.truncatedTo(ChronoUnit.MICROS).toString();
   }
 
   private static Table table(String name, RecordSchema schema, String description) {

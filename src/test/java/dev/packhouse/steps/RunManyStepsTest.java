@@ -1,0 +1,78 @@
+package dev.packhouse.steps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.transforms.Create;
+import org.junit.jupiter.api.Test;
+
+/** 300 steps, many of them side by side. */
+final class RunManyStepsTest {
+
+  /** The runner's own may come and go. */
+  private static final int FEW_THREADS = 8;
+
+  private final Pipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
+
+  private static EngineSettings settings(Duration pollEvery) {
+    Backoff backoff = new Backoff(pollEvery, pollEvery.multipliedBy(2));
+    return EngineSettings.of("many", "m", "EU")
+        .withPollEvery(pollEvery)
+        .withBackoff(backoff, backoff)
+        .withConcurrency(150);
+  }
+
+  @Test
+  void batchRunsThemInOrderWithoutAThreadForEach() {
+    var many = new ManySteps(1, Duration.ofMillis(300));
+    var services = new ScriptedServices(many.graph(), Instant::now);
+    many.script(services.jobs());
+    Duration poll = Duration.ofMillis(100);
+    pipeline
+        .apply(Create.of("d.in"))
+        .apply("Steps", RunSteps.of(settings(poll), services, services));
+    pipeline.run().waitUntilFinish();
+    many.check(services.jobs());
+    ManySteps.checkQuestions(services.jobs(), poll);
+    assertThat(services.moreThreads(), lessThanOrEqualTo(FEW_THREADS));
+    assertThat(services.open(), is(0));
+  }
+
+  @Test
+  void streamRunsThemInOrderAskingForEachJobOnceAnInterval() {
+    var clock = new VirtualClock();
+    var many = new ManySteps(2, Duration.ofSeconds(3));
+    var services = new ScriptedServices(many.graph(), clock);
+    var records = new RecordedRows();
+    many.script(services.jobs());
+    new StepStream()
+        .arrive("d.in")
+        .pass(300, clock)
+        .applyTo(pipeline)
+        .apply(
+            "Steps",
+            RunSteps.of(
+                    settings(Duration.ofSeconds(1)).withEvery(Duration.ofMinutes(1)),
+                    services,
+                    services)
+                .withRecords(RecordedRows.TABLES, records.services()));
+    pipeline.run().waitUntilFinish();
+    many.check(services.jobs());
+    for (Map.Entry<String, List<Instant>> asked : services.jobs().questions().entrySet()) {
+      assertThat(
+          asked.getKey(),
+          asked.getValue().stream().distinct().toList(),
+          hasSize(asked.getValue().size()));
+    }
+    assertThat(services.moreThreads(), lessThanOrEqualTo(FEW_THREADS));
+    assertThat(records.unfinished(), hasSize(0));
+  }
+}

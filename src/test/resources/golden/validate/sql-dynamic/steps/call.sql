@@ -1,0 +1,1 @@
+CALL market.refresh(@run_id)

@@ -1,0 +1,1 @@
+SELECT "Größe" FROM market.deliveries

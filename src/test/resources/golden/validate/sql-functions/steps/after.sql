@@ -1,0 +1,2 @@
+CREATE OR REPLACE TABLE market.after AS
+SELECT anything FROM market.best

@@ -1,0 +1,2 @@
+CREATE OR REPLACE TABLE market.both AS
+SELECT kilos FROM market.deliveries

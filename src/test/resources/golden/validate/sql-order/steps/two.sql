@@ -1,0 +1,2 @@
+INSERT INTO market.both (kilos)
+SELECT kilos FROM market.deliveries

@@ -1,0 +1,2 @@
+CREATE OR REPLACE TABLE market.x AS
+SELECT kilos FROM market.y

@@ -1,0 +1,2 @@
+CREATE OR REPLACE TABLE market.z AS
+SELECT kilos FROM market.x

@@ -1,0 +1,2 @@
+CREATE OR REPLACE TABLE market.events AS
+SELECT grower, _TABLE_SUFFIX AS year FROM `market.events_*`

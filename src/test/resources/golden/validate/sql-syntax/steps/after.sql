@@ -1,0 +1,2 @@
+CREATE OR REPLACE TABLE market.after AS
+SELECT grower FROM market.by_grower

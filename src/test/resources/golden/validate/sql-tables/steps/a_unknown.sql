@@ -1,0 +1,2 @@
+CREATE OR REPLACE TABLE market.a AS
+SELECT * FROM market.delivery

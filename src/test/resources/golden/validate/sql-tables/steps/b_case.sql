@@ -1,0 +1,2 @@
+CREATE OR REPLACE TABLE market.b AS
+SELECT * FROM market.Deliveries

@@ -1,0 +1,2 @@
+CREATE OR REPLACE TABLE market.c AS
+SELECT * FROM deliveries

@@ -1,0 +1,2 @@
+CREATE OR REPLACE TABLE market.d AS
+SELECT * FROM weather.days

@@ -1,0 +1,4 @@
+CREATE OR REPLACE TABLE market.heavy AS
+SELECT
+	grower,		kilos + grower AS sum
+FROM market.deliveries
