@@ -109,7 +109,8 @@ final class ExamplesTest {
             Map.of(
                 "harvest", "SUCCEEDED",
                 "demand", "SUCCEEDED",
-                "balance", "SUCCEEDED")));
+                "balance", "SUCCEEDED",
+                "deliveries_weigh_something", "SUCCEEDED")));
     assertThat(
         rows(
             "SELECT count(*) AS days, sum(deliveries)::BIGINT AS deliveries,"
@@ -128,10 +129,10 @@ final class ExamplesTest {
             JSON.readTree(
                 """
                 [
-                {"variety":"Boskoop","orders":26,"boxes":522,"kg":9396,"price_per_kg":1.84},
-                {"variety":"Cox Orange","orders":24,"boxes":500,"kg":9000,"price_per_kg":1.63},
-                {"variety":"Elstar","orders":19,"boxes":478,"kg":8604,"price_per_kg":2.04},
-                {"variety":"Topaz","orders":31,"boxes":717,"kg":12906,"price_per_kg":1.81}
+                {"variety":"Boskoop","orders":26,"boxes":522,"kg":9396,"price_per_kg":"1.84"},
+                {"variety":"Cox Orange","orders":24,"boxes":500,"kg":9000,"price_per_kg":"1.63"},
+                {"variety":"Elstar","orders":19,"boxes":478,"kg":8604,"price_per_kg":"2.04"},
+                {"variety":"Topaz","orders":31,"boxes":717,"kg":12906,"price_per_kg":"1.81"}
                 ]
                 """)));
     assertThat(

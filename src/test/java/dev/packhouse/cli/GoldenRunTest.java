@@ -120,6 +120,7 @@ final class GoldenRunTest {
         .replaceAll("_[0-9a-f]{32}\\b", "_HASH")
         .replaceAll("(?m) +TIME$", "  TIME")
         .replaceAll("(?m) +\\d+\\.\\d s$", "  SECONDS")
+        .replaceAll("(?m)   +-$", "  -")
         .replaceAll("(?m)^\\d+:\\d\\d  (read .*rows/s|steps .*)\n", "");
   }
 

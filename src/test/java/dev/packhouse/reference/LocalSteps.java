@@ -14,10 +14,14 @@ import dev.packhouse.steps.Parameter;
 import dev.packhouse.steps.SqlJobs;
 import dev.packhouse.steps.StartAnswer;
 import dev.packhouse.steps.Statement;
+import dev.packhouse.steps.StepHistory;
+import dev.packhouse.steps.StepTables;
 import dev.packhouse.warehouse.EmbeddedWarehouse;
+import dev.packhouse.warehouse.ResultFormat;
 import dev.packhouse.warehouse.ResultRows;
 import dev.packhouse.warehouse.WarehouseException;
 import dev.packhouse.warehouse.WarehouseReader;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +40,7 @@ import org.apache.beam.sdk.values.FailsafeValueInSingleWindow;
 final class LocalSteps implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long MOST_SECONDS = 60;
+  private static final long MOST_SECONDS = 300;
 
   private final Path folder;
   private final EmbeddedWarehouse warehouse;
@@ -53,6 +57,10 @@ final class LocalSteps implements AutoCloseable {
     EmbeddedWarehouse warehouse = EmbeddedWarehouse.open(folder);
     warehouse.createDataset("market");
     return new LocalSteps(folder, warehouse);
+  }
+
+  StepHistory history(StepTables records) {
+    return EmbeddedSteps.of(warehouse).history(records, PipelineOptionsFactory.create());
   }
 
   SqlJobs jobs() {
@@ -117,7 +125,7 @@ final class LocalSteps implements AutoCloseable {
         List.of(parameters),
         Map.of("packhouse_hash", Statement.hash(sql).substring(0, 32)),
         null,
-        Duration.ofMinutes(1));
+        Duration.ofHours(1));
   }
 
   /** Runs a statement or a script to its end. */
@@ -152,6 +160,40 @@ final class LocalSteps implements AutoCloseable {
       }
     }
     return text.toString();
+  }
+
+  /** A table's columns with their types, and its rows in the order of their last column. */
+  String head(String table) throws Exception {
+    StringWriter out = new StringWriter();
+    try (WarehouseReader reader = WarehouseReader.open(folder);
+        ResultRows rows = reader.head(table, 100)) {
+      out.append(rows.columns().toString()).append('\n');
+      ResultFormat.JSON.write(rows, out, 80);
+    }
+    return out.toString();
+  }
+
+  /** What the list of tables says of one. */
+  String tables(String table) throws Exception {
+    try (WarehouseReader reader = WarehouseReader.open(folder);
+        ResultRows rows = reader.tables()) {
+      for (List<Object> row = rows.next(); row != null; row = rows.next()) {
+        if (table.equals(row.get(0))) {
+          return row.get(0)
+              + " "
+              + row.get(1)
+              + " "
+              + row.get(2)
+              + "|"
+              + row.get(3)
+              + "|"
+              + row.get(4)
+              + "|"
+              + row.get(5);
+        }
+      }
+    }
+    return "no table " + table;
   }
 
   @Override

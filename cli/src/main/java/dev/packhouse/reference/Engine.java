@@ -24,6 +24,10 @@ final class Engine {
   private static final Pattern TOO_LARGE =
       Pattern.compile("Received message larger than max \\((\\d+) vs. (\\d+)\\)");
 
+  /** What the engine says where BigQuery would go on. */
+  private static final Pattern LACKING =
+      Pattern.compile("(?i)\\bunsupported|\\bunimplemented|not (yet )?(supported|implemented)");
+
   private final Language language = new Language();
 
   /** Reads what belongs to a question, and writes all that answers it. */
@@ -37,7 +41,8 @@ final class Engine {
         evaluate(evaluate, in, out);
       }
     } catch (SqlException failed) {
-      write(out, new Answer.Refused(RefusedException.INVALID_QUERY, text(failed)));
+      RefusedException refused = refused(failed);
+      write(out, new Answer.Refused(refused.reason(), refused.text()));
     } catch (RefusedException refused) {
       write(out, new Answer.Refused(refused.reason(), refused.text()));
     }
@@ -100,8 +105,10 @@ final class Engine {
     return new SentContent(LocalService.TableContent.newBuilder().setTableData(data).build());
   }
 
-  /** Without the name of the status code, and with the way on where the engine lacks something. */
-  static String text(SqlException failed) {
-    return String.valueOf(failed.getMessage());
+  private static RefusedException refused(SqlException failed) {
+    String message = String.valueOf(failed.getMessage());
+    return LACKING.matcher(message).find()
+        ? RefusedException.beyond("GoogleSQL's reference engine says: " + message)
+        : new RefusedException(RefusedException.INVALID_QUERY, message);
   }
 }

@@ -18,6 +18,8 @@ final class EngineProcess {
   private EngineProcess() {}
 
   public static void main(String[] arguments) throws IOException {
+    // The end of standard input is seen between two questions only, and one may take hours.
+    ProcessHandle.current().parent().ifPresent(EngineProcess::endWith);
     DataInputStream in = new DataInputStream(new BufferedInputStream(System.in));
     PrintStream answers = System.out;
     // Whatever libraries print must not stand between the answers.
@@ -32,5 +34,17 @@ final class EngineProcess {
     } catch (EOFException parentIsDone) {
       // Nothing is left to do.
     }
+  }
+
+  private static void endWith(ProcessHandle parent) {
+    Thread watch =
+        new Thread(
+            () -> {
+              parent.onExit().join();
+              Runtime.getRuntime().halt(0);
+            },
+            "parent-watch");
+    watch.setDaemon(true);
+    watch.start();
   }
 }

@@ -1,6 +1,7 @@
 package dev.packhouse.reference;
 
 import com.google.protobuf.ByteString;
+import com.google.zetasql.LocalService.TableData;
 import com.google.zetasql.TypeFactory;
 import com.google.zetasql.Value;
 import com.google.zetasql.ZetaSQLType.TypeKind;
@@ -9,10 +10,12 @@ import dev.packhouse.record.Field;
 import dev.packhouse.record.FieldType;
 import dev.packhouse.record.Mode;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +72,16 @@ final class EngineValues {
     };
   }
 
-  static @Nullable Object value(Field field, ValueProto proto) {
+  /** The values of a row of these columns. */
+  static @Nullable Object[] row(List<Field> columns, TableData.Row row) {
+    @Nullable Object[] values = new @Nullable Object[columns.size()];
+    for (int index = 0; index < values.length; index++) {
+      values[index] = value(columns.get(index), row.getCell(index));
+    }
+    return values;
+  }
+
+  private static @Nullable Object value(Field field, ValueProto proto) {
     if (field.mode() != Mode.REPEATED) {
       return single(field, proto);
     }
@@ -92,8 +104,8 @@ final class EngineValues {
       case BOOL -> proto.getBoolValue();
       case DATE -> proto.getDateValue();
       case JSON -> proto.getJsonValue();
-      case NUMERIC -> read(TypeKind.TYPE_NUMERIC, proto).getNumericValue();
-      case BIGNUMERIC -> read(TypeKind.TYPE_BIGNUMERIC, proto).getBigNumericValue();
+      case NUMERIC -> rounded(field, read(TypeKind.TYPE_NUMERIC, proto).getNumericValue());
+      case BIGNUMERIC -> rounded(field, read(TypeKind.TYPE_BIGNUMERIC, proto).getBigNumericValue());
       case TIMESTAMP -> read(TypeKind.TYPE_TIMESTAMP, proto).getTimestampUnixMicros();
       case TIME ->
           read(TypeKind.TYPE_TIME, proto)
@@ -112,6 +124,15 @@ final class EngineValues {
     };
   }
 
+  /** BigQuery rounds to a column's scale half away from zero. */
+  private static BigDecimal rounded(Field field, BigDecimal value) {
+    if (field.limits().precision() == null) {
+      return value;
+    }
+    Integer scale = field.limits().scale();
+    return value.setScale(scale == null ? 0 : scale, RoundingMode.HALF_UP);
+  }
+
   private static Value read(TypeKind kind, ValueProto proto) {
     return Value.deserialize(TypeFactory.createSimpleType(kind), proto);
   }
@@ -121,6 +142,7 @@ final class EngineValues {
   }
 
   private static long micros(LocalDateTime time) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, time.toInstant(ZoneOffset.UTC));
+    // Not as a difference: that goes through nanoseconds, which overflow.
+    return time.toEpochSecond(ZoneOffset.UTC) * 1_000_000 + time.get(ChronoField.MICRO_OF_SECOND);
   }
 }

@@ -1,187 +1,254 @@
 package dev.packhouse.reference;
 
-import com.google.api.services.bigquery.model.Clustering;
-import com.google.api.services.bigquery.model.Table;
-import com.google.api.services.bigquery.model.TableReference;
 import com.google.zetasql.LocalService.TableData;
-import com.google.zetasql.ZetaSQLValue.ValueProto;
-import dev.packhouse.land.BigQuerySchema;
 import dev.packhouse.record.Field;
-import dev.packhouse.record.FieldType;
+import dev.packhouse.steps.JobError;
 import dev.packhouse.steps.Parameter;
-import dev.packhouse.warehouse.EmbeddedWarehouse;
 import dev.packhouse.warehouse.WarehouseException;
 import dev.packhouse.warehouse.WarehouseTransaction;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One job: the statements of a text, one after another, in one transaction. */
 final class JobRun {
 
-  private final EngineClient engine;
-  private final EmbeddedWarehouse warehouse;
-  private final String sql;
-  private final List<Parameter> parameters;
-
-  JobRun(EngineClient engine, EmbeddedWarehouse warehouse, String sql, List<Parameter> parameters) {
-    this.engine = engine;
-    this.warehouse = warehouse;
-    this.sql = sql;
-    this.parameters = parameters;
+  /** Begins a transaction that may change tables. */
+  interface Transactions {
+    WarehouseTransaction begin(Set<String> writes) throws WarehouseException;
   }
 
-  void run() throws RefusedException, WarehouseException, IOException {
-    List<Question.Statement> statements =
-        engine.ask(new Question.Parse(sql), Answer.Parsed.class).statements();
+  /** Says whether a job may go on. */
+  interface Stop {
+    void check() throws RefusedException;
+  }
+
+  /** What a job leaves behind with its tables, in the same transaction. */
+  interface Ending {
+    void end(WarehouseTransaction transaction, Result result) throws WarehouseException;
+  }
+
+  /**
+   * What came of a job.
+   *
+   * @param bytes of the columns that it read
+   * @param rows of the last query
+   * @param sample the first of them
+   */
+  record Result(long bytes, long rows, List<String> sample) {}
+
+  private final EngineClient engine;
+  private final Stop stop;
+  private final List<Parameter> parameters;
+  private final @Nullable Long maximumBytes;
+  private long bytes;
+  private long rows;
+  private List<String> sample = List.of();
+
+  JobRun(EngineClient engine, Stop stop, List<Parameter> parameters, @Nullable Long maximumBytes) {
+    this.engine = engine;
+    this.stop = stop;
+    this.parameters = parameters;
+    this.maximumBytes = maximumBytes;
+  }
+
+  /** Runs a text to its end. */
+  void run(String sql, Transactions transactions, Ending ending)
+      throws RefusedException, WarehouseException, EngineEndedException {
+    stop.check();
+    List<Question.Statement> statements = parse(sql);
     Set<String> writes = new LinkedHashSet<>();
     for (Question.Statement statement : statements) {
-      for (List<String> target : statement.targets()) {
-        writes.add(key(target));
-      }
+      statement.targets().forEach(target -> writes.add(TableKeys.of(target)));
     }
-    try (WarehouseTransaction transaction = warehouse.transaction(writes)) {
+    try (WarehouseTransaction transaction = transactions.begin(writes)) {
       for (Question.Statement statement : statements) {
-        run(statement, transaction);
+        stop.check();
+        try {
+          run(plan(statement, transaction), transaction);
+        } catch (RefusedException refused) {
+          throw statements.size() == 1 ? refused : refused.at(place(statement));
+        }
       }
+      stop.check();
+      ending.end(transaction, new Result(bytes, rows, sample));
       transaction.commit();
     }
   }
 
-  /** {@code dataset.table}, whatever project stands before it; a temporary table has no dataset. */
-  static String key(List<String> path) {
-    String[] names = String.join(".", path).split("\\.", -1);
-    return names.length < 2 ? names[0] : names[names.length - 2] + "." + names[names.length - 1];
+  /** How many bytes a text would read. It does as if tables were made, and undoes that. */
+  long dryRun(String sql, Transactions transactions)
+      throws RefusedException, WarehouseException, EngineEndedException {
+    List<Question.Statement> statements = parse(sql);
+    try (WarehouseTransaction transaction = transactions.begin(Set.of())) {
+      for (Question.Statement statement : statements) {
+        Plan plan = plan(statement, transaction);
+        if (plan.query() != null) {
+          count(plan.query(), transaction);
+        }
+        if (plan.kind() == Plan.Kind.CREATE) {
+          new PlannedTable(plan).make(transaction);
+        }
+      }
+      return bytes;
+    }
   }
 
-  private void run(Question.Statement statement, WarehouseTransaction transaction)
-      throws RefusedException, WarehouseException, IOException {
+  private static String place(Question.Statement statement) {
+    return StatementText.of(statement.sql(), statement.start(), statement.end())
+        .place(statement.start());
+  }
+
+  private List<Question.Statement> parse(String sql) throws RefusedException, EngineEndedException {
+    List<Question.Statement> statements =
+        engine.ask(new Question.Parse(sql), Answer.Parsed.class).statements();
+    if (statements.isEmpty()) {
+      throw new RefusedException(RefusedException.INVALID_QUERY, "there is no statement in it");
+    }
+    return statements;
+  }
+
+  private Plan plan(Question.Statement statement, WarehouseTransaction transaction)
+      throws RefusedException, WarehouseException, EngineEndedException {
     List<Question.Known> tables = new ArrayList<>();
     for (List<String> path : statement.tables()) {
-      String key = key(path);
+      String key = TableKeys.of(path);
       List<Field> columns = transaction.columns(key);
       if (columns == null) {
-        throw new RefusedException(
-            RefusedException.NOT_FOUND, "Not found: Table " + String.join(".", path));
+        throw TableKeys.missing(path);
       }
       tables.add(new Question.Known(path, key, columns));
     }
-    Plan plan =
-        engine.ask(new Question.Plan(statement, tables, parameters), Answer.Planned.class).plan();
+    return engine
+        .ask(new Question.Plan(statement, tables, parameters), Answer.Planned.class)
+        .plan();
+  }
+
+  private void run(Plan plan, WarehouseTransaction transaction)
+      throws RefusedException, WarehouseException, EngineEndedException {
+    String target = TableKeys.of(plan.target());
     switch (plan.kind()) {
+      case QUERY -> query(plan, transaction);
+      case ASSERT -> check(plan, transaction);
       case CREATE -> create(plan, transaction);
-      case QUERY, ASSERT, INSERT, CHANGE, TRUNCATE, DROP, NOTHING ->
-          throw RefusedException.beyond("the statement is " + plan.kind());
+      case INSERT -> insert(plan, target, transaction);
+      case CHANGE -> {
+        evaluate(plan, transaction);
+        new TableChange(plan, target, transaction).apply(engine);
+      }
+      case TRUNCATE -> transaction.truncate(target);
+      case DROP -> {
+        if (transaction.columns(target) != null) {
+          transaction.drop(target);
+        } else if (!plan.conditional()) {
+          throw TableKeys.missing(plan.target());
+        }
+      }
+      case NOTHING -> {}
+    }
+  }
+
+  private void query(Plan plan, WarehouseTransaction transaction)
+      throws RefusedException, WarehouseException, EngineEndedException {
+    evaluate(plan, transaction);
+    List<String> first = new ArrayList<>();
+    rows = 0;
+    for (TableData.Row row = engine.nextRow(); row != null; row = engine.nextRow()) {
+      if (rows++ < JobError.MOST_ROWS) {
+        first.add(RowJson.of(plan.columns(), EngineValues.row(plan.columns(), row)));
+      }
+    }
+    sample = first;
+  }
+
+  private void check(Plan plan, WarehouseTransaction transaction)
+      throws RefusedException, WarehouseException, EngineEndedException {
+    evaluate(plan, transaction);
+    boolean holds = false;
+    for (TableData.Row row = engine.nextRow(); row != null; row = engine.nextRow()) {
+      holds = Boolean.TRUE.equals(EngineValues.row(plan.columns(), row)[0]);
+    }
+    if (!holds) {
+      throw new RefusedException(
+          RefusedException.INVALID_QUERY, "Assertion failed: " + plan.layout().description());
     }
   }
 
   private void create(Plan plan, WarehouseTransaction transaction)
-      throws RefusedException, WarehouseException, IOException {
-    String key = key(plan.target());
-    boolean exists = transaction.columns(key) != null;
-    if (exists && plan.conditional()) {
+      throws RefusedException, WarehouseException, EngineEndedException {
+    PlannedTable table = new PlannedTable(plan);
+    if (plan.conditional() && table.exists(transaction)) {
       return;
     }
-    Plan.Query query = plan.query();
-    if (query != null) {
-      evaluate(query, transaction);
+    // First, because it may read the table that it is to replace.
+    if (plan.query() != null) {
+      evaluate(plan, transaction);
     }
-    if (exists && plan.replace()) {
-      transaction.drop(key);
-    }
-    transaction.create(definition(key, plan));
-    if (query == null) {
-      return;
-    }
-    try (WarehouseTransaction.Rows rows = transaction.insert(key)) {
-      for (TableData.Row row = engine.nextRow(); row != null; row = engine.nextRow()) {
-        rows.add(values(plan.columns(), row.getCellList()));
-      }
-    }
-  }
-
-  private static @Nullable Object[] values(List<Field> columns, List<ValueProto> cells) {
-    @Nullable Object[] values = new @Nullable Object[columns.size()];
-    for (int index = 0; index < values.length; index++) {
-      values[index] = EngineValues.value(columns.get(index), cells.get(index));
-    }
-    return values;
-  }
-
-  private static Table definition(String key, Plan plan) {
-    int dot = key.indexOf('.');
-    return new Table()
-        .setTableReference(
-            new TableReference()
-                .setProjectId("local")
-                .setDatasetId(key.substring(0, Math.max(0, dot)))
-                .setTableId(key.substring(dot + 1)))
-        .setSchema(BigQuerySchema.of(plan.columns()))
-        .setDescription(plan.layout().description())
-        .setClustering(
-            plan.layout().clusterBy().isEmpty()
-                ? null
-                : new Clustering().setFields(new ArrayList<>(plan.layout().clusterBy())));
-  }
-
-  /** Has a query run; its rows are read next. */
-  private void evaluate(Plan.Query query, WarehouseTransaction transaction)
-      throws RefusedException, WarehouseException, IOException {
-    List<Question.Known> tables = new ArrayList<>();
-    Map<String, List<Field>> sent = new LinkedHashMap<>();
-    for (Plan.Read read : query.reads()) {
-      List<Field> columns = columns(read, transaction);
-      tables.add(new Question.Known(List.of(read.table()), read.table(), columns));
-      sent.put(read.table(), columns);
-    }
-    Rows rows = new Rows(query, sent, transaction);
-    engine.ask(
-        new Question.Evaluate(query.sql(), tables, parameters), rows::send, Answer.Evaluated.class);
-  }
-
-  private static List<Field> columns(Plan.Read read, WarehouseTransaction transaction)
-      throws WarehouseException {
-    List<Field> all = transaction.columns(read.table());
-    List<Field> columns = new ArrayList<>();
-    for (String name : read.columns()) {
-      if (name.equals(Plan.ROW)) {
-        columns.add(Field.of(Plan.ROW, FieldType.INT64));
-      } else if (all != null) {
-        all.stream().filter(field -> field.name().equalsIgnoreCase(name)).forEach(columns::add);
-      }
-    }
-    return columns;
-  }
-
-  /** The rows that a query reads, on their way to the engine. */
-  private record Rows(
-      Plan.Query query, Map<String, List<Field>> columns, WarehouseTransaction transaction) {
-
-    void send(java.io.DataOutputStream out) throws IOException, RefusedException {
-      try {
-        for (Map.Entry<String, List<Field>> table : columns.entrySet()) {
-          List<Field> fields = table.getValue();
-          transaction.<IOException>read(
-              table.getKey(),
-              fields.stream().map(Field::name).toList(),
-              Plan.ROW,
-              row -> {
-                TableData.Row.Builder cells = TableData.Row.newBuilder();
-                for (int index = 0; index < row.length; index++) {
-                  cells.addCell(EngineValues.proto(fields.get(index), row[index]));
-                }
-                Frames.writeRow(out, cells.build());
-              });
-          Frames.endRows(out);
+    table.make(transaction);
+    if (plan.query() != null) {
+      try (WarehouseTransaction.Rows into = transaction.insert(table.key())) {
+        for (TableData.Row row = engine.nextRow(); row != null; row = engine.nextRow()) {
+          into.add(EngineValues.row(plan.columns(), row));
         }
-      } catch (WarehouseException failed) {
-        throw new RefusedException(failed.reason(), String.valueOf(failed.getMessage()));
       }
+    }
+  }
+
+  private void insert(Plan plan, String target, WarehouseTransaction transaction)
+      throws RefusedException, WarehouseException, EngineEndedException {
+    evaluate(plan, transaction);
+    List<Field> all = TableChange.columns(target, transaction);
+    int[] places =
+        plan.columns().stream()
+            .mapToInt(column -> TableChange.indexOf(all, column.name()))
+            .toArray();
+    try (WarehouseTransaction.Rows into = transaction.insert(target)) {
+      for (TableData.Row row = engine.nextRow(); row != null; row = engine.nextRow()) {
+        @Nullable Object[] given = EngineValues.row(plan.columns(), row);
+        @Nullable Object[] values = new @Nullable Object[all.size()];
+        for (int index = 0; index < places.length; index++) {
+          values[places[index]] = given[index];
+        }
+        into.add(values);
+      }
+    }
+  }
+
+  /** Has a plan's query run; its rows are read next. */
+  private void evaluate(Plan plan, WarehouseTransaction transaction)
+      throws RefusedException, WarehouseException, EngineEndedException {
+    Plan.Query query = plan.query();
+    if (query == null) {
+      throw new IllegalStateException(plan.kind() + " without a query");
+    }
+    count(query, transaction);
+    QueryInput input = QueryInput.read(query, transaction);
+    try {
+      engine.ask(
+          new Question.Evaluate(query.sql(), input.tables(), parameters),
+          input::send,
+          Answer.Evaluated.class);
+    } catch (RefusedException refused) {
+      throw refused.reason().equals(RefusedException.LIMIT) ? input.tooMuch() : refused;
+    }
+  }
+
+  private void count(Plan.Query query, WarehouseTransaction transaction)
+      throws RefusedException, WarehouseException {
+    for (Plan.Read read : query.reads()) {
+      bytes += transaction.bytes(read.table(), read.columns());
+    }
+    if (maximumBytes != null && bytes > maximumBytes) {
+      throw new RefusedException(
+          "bytesBilledLimitExceeded",
+          String.format(
+              Locale.ROOT,
+              "Query exceeded limit for bytes billed: %d. %d or higher required.",
+              maximumBytes,
+              bytes));
     }
   }
 }

@@ -14,9 +14,8 @@ import com.google.zetasql.io.grpc.MethodDescriptor.PrototypeMarshaller;
 import com.google.zetasql.io.grpc.protobuf.ProtoUtils;
 
 /**
- * The way to GoogleSQL's native part, for as much data as it lets through: answers of any size and
- * of a depth that people write, and questions that are compressed, because its bound of 4 MB counts
- * bytes as they were sent.
+ * The way to GoogleSQL's native part, for answers of any size and of a depth that people write. Of
+ * questions it takes 4 MB, also where they come compressed: it counts them before and after.
  */
 public final class LargeMessages implements ClientChannelProvider {
 
@@ -28,7 +27,7 @@ public final class LargeMessages implements ClientChannelProvider {
 
   @Override
   public Channel newChannel() {
-    return ClientInterceptors.intercept(new JniChannelProvider().newChannel(), new Compressing());
+    return ClientInterceptors.intercept(new JniChannelProvider().newChannel(), new Receiving());
   }
 
   /** The same call, whose answer is a tree of a parse or an analysis. */
@@ -43,13 +42,11 @@ public final class LargeMessages implements ClientChannelProvider {
     return method;
   }
 
-  private static final class Compressing implements ClientInterceptor {
+  private static final class Receiving implements ClientInterceptor {
     @Override
     public <Q, A> ClientCall<Q, A> interceptCall(
         MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-      return next.newCall(
-          deep(method),
-          options.withMaxInboundMessageSize(Integer.MAX_VALUE).withCompression("gzip"));
+      return next.newCall(deep(method), options.withMaxInboundMessageSize(Integer.MAX_VALUE));
     }
   }
 }

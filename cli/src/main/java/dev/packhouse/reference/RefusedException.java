@@ -22,11 +22,18 @@ final class RefusedException extends Exception {
   }
 
   static RefusedException beyond(String what) {
-    return new RefusedException(BEYOND, what + ", which the local engine cannot do" + WAY_ON);
+    return new RefusedException(BEYOND, what + ", which is not for the local engine" + WAY_ON);
   }
 
   static RefusedException tooMuch(String what) {
     return new RefusedException(LIMIT, what + WAY_ON);
+  }
+
+  /** The same of a statement of a script, where the message does not have a place already. */
+  RefusedException at(String place) {
+    return text().contains("[at ")
+        ? this
+        : new RefusedException(reason, text() + " [statement at " + place + "]");
   }
 
   String reason() {

@@ -40,8 +40,16 @@ final class StatementText {
 
   /** A piece as it will be run. */
   String of(ASTNode node) {
-    int at = node.getParseLocationRange().start();
-    int end = node.getParseLocationRange().end();
+    return of(node.getParseLocationRange().start(), node.getParseLocationRange().end());
+  }
+
+  /** The whole as it will be run, in the place of what it was. */
+  StatementText edited() {
+    return new StatementText(of(0, bytes.length).getBytes(UTF_8));
+  }
+
+  private String of(int start, int end) {
+    int at = start;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (Map.Entry<Integer, Edit> edit : edits.subMap(at, end).entrySet()) {
       out.write(bytes, at, edit.getKey() - at);

@@ -45,13 +45,16 @@ final class Catalog {
     List<List<@Nullable String>> left =
         session.rows(
             "SELECT table_name FROM duckdb_tables() WHERE database_name = ? AND schema_name = ?"
-                + " AND table_name NOT IN ('datasets', 'tables')",
+                + " AND table_name NOT IN ('datasets', 'tables', '"
+                + JobLedger.TABLE
+                + "')",
             Session.CATALOG,
             OWN_SCHEMA);
     for (List<@Nullable String> row : left) {
       session.execute(
           "DROP TABLE " + new TableName(OWN_SCHEMA, String.valueOf(row.get(0))).quoted());
     }
+    JobLedger.prepare(session);
   }
 
   static boolean hasDataset(Session session, String dataset) throws SQLException {

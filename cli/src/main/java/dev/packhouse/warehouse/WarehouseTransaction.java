@@ -311,6 +311,45 @@ public final class WarehouseTransaction implements AutoCloseable {
         });
   }
 
+  /**
+   * The rows, as text, of a query in DuckDB's SQL over one table; none where it is not there.
+   *
+   * @param sql with {@code %s} in the place of the table
+   */
+  public List<List<@Nullable String>> rows(String table, String sql, String... parameters)
+      throws WarehouseException {
+    return run(
+        () -> {
+          Catalog.Stored stored = find(table);
+          return stored == null
+              ? List.of()
+              : session.rows(sql.formatted(stored.name().quoted()), (Object[]) parameters);
+        });
+  }
+
+  /** What is remembered of a job; null for one that was never started. */
+  public @Nullable SqlJobRecord job(String id) throws WarehouseException {
+    return run(() -> Optional.ofNullable(JobLedger.find(session, id))).orElse(null);
+  }
+
+  /** Remembers a job that has been started. */
+  public void addJob(SqlJobRecord job) throws WarehouseException {
+    run(
+        () -> {
+          JobLedger.add(session, job);
+          return job;
+        });
+  }
+
+  /** Remembers what became of a job. */
+  public void changeJob(SqlJobRecord job) throws WarehouseException {
+    run(
+        () -> {
+          JobLedger.change(session, job);
+          return job;
+        });
+  }
+
   public void commit() throws WarehouseException {
     run(
         () -> {

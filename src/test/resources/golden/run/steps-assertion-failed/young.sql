@@ -1,0 +1,1 @@
+SELECT name, age FROM town.people WHERE age < 1
