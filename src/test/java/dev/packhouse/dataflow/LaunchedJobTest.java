@@ -47,7 +47,13 @@ final class LaunchedJobTest {
     assertBounded(job, DataflowDefaults.MAX_WORKERS);
     assertThat(
         steps(),
-        hasItems("Decode", "Check delivery", "Route delivery", "Land delivery", "Land receipts"));
+        hasItems(
+            "Decode",
+            "Check delivery",
+            "Route delivery",
+            "Land delivery",
+            "Land receipts",
+            "Run steps"));
   }
 
   @Test
@@ -67,7 +73,7 @@ final class LaunchedJobTest {
     assertThat(
         job.at("/environment/flexResourceSchedulingGoal").asText(), is("FLEXRS_COST_OPTIMIZED"));
     assertBounded(job, 3);
-    assertThat(steps(), hasItems("Match", "Read", "Land order"));
+    assertThat(steps(), hasItems("Match", "Read", "Land order", "Run steps"));
     assertThat(steps(), not(hasItem("Land receipts")));
   }
 
