@@ -6,11 +6,14 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.in;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.notNullValue;
 
 import com.google.api.client.util.ClassInfo;
 import com.google.api.services.dataflow.model.FlexTemplateRuntimeEnvironment;
 import com.google.api.services.dataflow.model.LaunchFlexTemplateParameter;
 import com.google.api.services.dataflow.model.ParameterMetadata;
+import dev.packhouse.line.LineReader;
+import dev.packhouse.line.ReadLine;
 import dev.packhouse.receipt.ReceiptCounters;
 import dev.packhouse.steps.StepCounters;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -27,6 +31,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.metrics.Counter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The Terraform module passes what the templates take, and watches what the line counts. That its
@@ -83,6 +89,34 @@ final class TerraformModuleTest {
     }
 
     assertThat(asked, is(made));
+  }
+
+  /** The module publishes dead letters of every line, whether the line speaks of them or not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"orchard", "birdstrikes"})
+  void linesTakeTheTopicOfDeadLetters(String line) {
+    assertTakes(line, List.of("deadLetters.topic=projects/acme-fruit/topics/dead"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"orchard-stream", "orchard-batch"})
+  void linesTakeWhatExamplesSet(String example) throws IOException {
+    String text = Files.readString(MODULE.resolve("examples").resolve(example).resolve("main.tf"));
+    List<String> changes =
+        found("(?m)^ +(?:set += \\[)?\"([\\w.\\[\\]]+=[^\"]+)\"", text).stream()
+            .map(change -> change.group(1).replaceAll("\\$\\{var\\.\\w+}", "acme-fruit"))
+            .toList();
+
+    assertThat(changes.isEmpty(), is(false));
+    assertTakes("orchard", changes);
+  }
+
+  private static void assertTakes(String line, List<String> changes) {
+    Path folder = Path.of("..", "..", "examples", line);
+
+    ReadLine read = LineReader.read(folder.toString(), Map.of(), changes);
+
+    assertThat(read.report(), read.spec(), notNullValue());
   }
 
   @Test

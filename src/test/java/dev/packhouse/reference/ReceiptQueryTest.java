@@ -17,7 +17,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,16 +34,28 @@ final class ReceiptQueryTest {
   private static final Duration LONG_AGO = Duration.ofMinutes(20);
   private static final Duration JUST_NOW = Duration.ofMinutes(1);
 
-  @TempDir Path folder;
+  // One for all tests, with a table for each: an engine takes seconds to start.
+  @TempDir static Path folder;
+  private static LocalSteps warehouse;
+  private static int tables;
 
   /** One for all rows of a test, so that they are of one interval. */
   private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
-  private LocalSteps warehouse;
+  private final String table = "market.receipts" + ++tables;
+
+  @BeforeAll
+  static void open() throws Exception {
+    warehouse = LocalSteps.open(folder.resolve("run"));
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    warehouse.close();
+  }
 
   @BeforeEach
-  void open() throws Exception {
-    warehouse = LocalSteps.open(folder.resolve("run"));
+  void make() throws Exception {
     List<TableFieldSchema> columns = new ArrayList<>();
     for (JsonNode column :
         JSON.readTree(MODULE.resolve("tables").resolve("receipts.json").toFile()).path("schema")) {
@@ -52,12 +65,7 @@ final class ReceiptQueryTest {
               .setType(column.path("type").asText())
               .setMode(column.path("mode").asText()));
     }
-    warehouse.make("market.receipts", columns.toArray(TableFieldSchema[]::new));
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    warehouse.close();
+    warehouse.make(table, columns.toArray(TableFieldSchema[]::new));
   }
 
   @Test
@@ -97,7 +105,7 @@ final class ReceiptQueryTest {
   private JobStatus check() throws Exception {
     return warehouse.run(
         Files.readString(MODULE.resolve("receipts.sql"))
-            .replace("${table}", "market.receipts")
+            .replace("${table}", table)
             .replace("${line}", "orchard"));
   }
 
@@ -106,7 +114,7 @@ final class ReceiptQueryTest {
       throws Exception {
     String interval = time(Duration.ofHours(2));
     warehouse.land(
-        "market.receipts",
+        table,
         row(
             Map.ofEntries(
                 Map.entry("line", line),
