@@ -35,6 +35,7 @@ final class EmulatorEnvironment {
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int PAGE = 10_000;
+  private static final int READ_RETRIES = 5;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
@@ -326,6 +327,11 @@ final class EmulatorEnvironment {
     HttpRequest request = builder.timeout(TIMEOUT).build();
     try {
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      // What is read while others write may fail with a 500; that asks for another try.
+      for (int retry = 0; retry < READ_RETRIES && isFailedRead(answer); retry++) {
+        Thread.sleep(200);
+        answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      }
       if (answer.statusCode() / 100 != 2) {
         throw new IllegalStateException(
             "%s %s: %d %s"
@@ -338,5 +344,9 @@ final class EmulatorEnvironment {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted during " + request.uri(), e);
     }
+  }
+
+  private static boolean isFailedRead(HttpResponse<String> answer) {
+    return answer.statusCode() == 500 && answer.request().method().equals("GET");
   }
 }

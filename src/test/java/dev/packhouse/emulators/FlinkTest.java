@@ -138,7 +138,8 @@ final class FlinkTest {
       // Those of the run before that were left, and all of its own.
       assertThat(line.printed(), containsString("0 failed"));
     }
-    assertThat("all manifests have ended", steps.done(ORDERS), is(true));
+    assertThat("all manifests have ended", steps.ended(), is(true));
+    steps.awaitRecords();
     steps.requireOnce();
   }
 

@@ -3,6 +3,7 @@ package dev.packhouse.emulators;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,23 +34,45 @@ final class StepsOnRecord {
     }
   }
 
-  /** Whether one manifest is in its middle: a step is done, and another one is not. */
+  /** Whether one manifest is in its middle: a step has been started, and another one has not. */
   boolean inTheMiddle() {
-    Map<String, Set<String>> ended = new TreeMap<>();
-    for (String row : rows("ops.jobs")) {
-      if (value(row, "state").equals("SUCCEEDED")) {
-        ended
-            .computeIfAbsent(value(row, "manifest_id"), id -> new TreeSet<>())
-            .add(value(row, "step"));
-      }
-    }
-    return ended.values().stream().anyMatch(steps -> steps.size() == 1);
+    return started().values().stream().anyMatch(steps -> !steps.containsKey("third"));
   }
 
-  /** Whether each manifest that was sealed has ended, and the last one knew of all orders. */
-  boolean done(int orders) {
-    return manifests("SUCCEEDED").containsAll(manifests("SEALED"))
-        && rows("market.third").stream().anyMatch(row -> row.contains("orders=" + orders));
+  /** Whether no manifest is in its middle, and there is one. */
+  boolean ended() {
+    return !started().isEmpty() && !inTheMiddle();
+  }
+
+  /**
+   * The attempts of each manifest's steps, by the jobs that BigQuery knows. Nothing is read from a
+   * table: while others write, the emulator cannot take much of that.
+   */
+  private Map<String, Map<String, List<String>>> started() {
+    Map<String, Map<String, List<String>>> started = new TreeMap<>();
+    for (String id : emulators.jobs()) {
+      // packhouse_LINE_MANIFEST_STEP_ATTEMPT_HASH
+      String[] parts = id.split("_");
+      if (parts[0].equals("packhouse") && parts.length == 6) {
+        started
+            .computeIfAbsent(parts[2], manifest -> new TreeMap<>())
+            .computeIfAbsent(parts[3], step -> new ArrayList<>())
+            .add(parts[4]);
+      }
+    }
+    return started;
+  }
+
+  /** Waits until what has ended is on record. */
+  void awaitRecords() throws Exception {
+    Set<String> manifests = Set.copyOf(started().keySet());
+    FlinkCluster.await(
+        "manifests are on record",
+        Duration.ofMinutes(2),
+        () -> {
+          Thread.sleep(2_000);
+          return manifests("SUCCEEDED").containsAll(manifests);
+        });
   }
 
   private Set<String> manifests(String state) {
@@ -62,25 +85,28 @@ final class StepsOnRecord {
     return ids;
   }
 
-  /** Asserts that each step of each manifest was one job, and has inserted its row once. */
+  /**
+   * Asserts that each step of each manifest that has ended was one job, and has inserted its row
+   * once. More may begin meanwhile.
+   */
   void requireOnce() {
     Set<String> manifests = manifests("SUCCEEDED");
-    Map<String, List<String>> expected = new TreeMap<>();
-    Map<String, List<String>> jobs = new TreeMap<>();
+    Map<String, Map<String, List<String>>> expected = new TreeMap<>();
     for (String manifest : manifests) {
-      STEPS.forEach(step -> expected.put(manifest + " " + step, List.of("1")));
+      Map<String, List<String>> once = new TreeMap<>();
+      STEPS.forEach(step -> once.put(step, List.of("1")));
+      expected.put(manifest, once);
     }
-    for (String id : emulators.jobs()) {
-      // packhouse_LINE_MANIFEST_STEP_ATTEMPT_HASH
-      String[] parts = id.split("_");
-      if (parts[0].equals("packhouse") && STEPS.contains(parts[3])) {
-        jobs.computeIfAbsent(parts[2] + " " + parts[3], step -> new ArrayList<>()).add(parts[4]);
-      }
-    }
-    assertThat("the attempts of each step", jobs, is(expected));
+    Map<String, Map<String, List<String>>> started = started();
+    started.keySet().retainAll(manifests);
+    assertThat("the attempts of each step", started, is(expected));
     for (String step : STEPS) {
       List<String> inserted =
-          rows("market." + step).stream().map(row -> value(row, "manifest")).sorted().toList();
+          rows("market." + step).stream()
+              .map(row -> value(row, "manifest"))
+              .filter(manifests::contains)
+              .sorted()
+              .toList();
       assertThat(step, inserted, is(List.copyOf(manifests)));
     }
   }

@@ -102,6 +102,7 @@ final class CheckpointsTest {
   void manifestThatWasLostIsSealedAnewWithWhatIsKnownThenAndRunsOnce() throws Exception {
     stream.arrive(StreamSteps.BEGIN);
     stream.arrive("d.in");
+    pass(2);
     stream.checkpoint();
     stream.arrive("d.other");
     pass(80);

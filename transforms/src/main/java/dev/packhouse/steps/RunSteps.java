@@ -169,8 +169,7 @@ public final class RunSteps extends PTransform<PCollection<String>, RanSteps> {
     PCollection<KV<String, String>> begin =
         landed
             .getPipeline()
-            .apply(
-                "Begin", Create.of(KV.of(settings.line(), StreamSteps.BEGIN)).withCoder(NAMED));
+            .apply("Begin", Create.of(KV.of(settings.line(), StreamSteps.BEGIN)).withCoder(NAMED));
     PCollection<KV<String, String>> named =
         landed
             .apply("Whole stream", Window.into(new GlobalWindows()))

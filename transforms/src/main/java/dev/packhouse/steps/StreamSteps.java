@@ -72,8 +72,8 @@ final class StreamSteps implements Serializable {
   }
 
   /**
-   * Wakes the engine, and says whether it has sealed a manifest, or taken up what earlier runs left:
-   * of that no job is to be started before this is committed.
+   * Wakes the engine, and says whether it has sealed a manifest, or taken up what earlier runs
+   * left: of that no job is to be started before this is committed.
    */
   boolean wake(
       ValueState<EngineState> engine,
