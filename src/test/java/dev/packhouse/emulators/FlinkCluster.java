@@ -1,5 +1,9 @@
 package dev.packhouse.emulators;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.notNullValue;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -192,28 +196,31 @@ final class FlinkCluster implements AutoCloseable {
 
   /**
    * SIGKILL to the task manager where a step of the newest job is: of its parallel parts the one
-   * that has read something.
+   * that has read most.
    *
    * @param step part of its name
    */
   void killTaskManagerOf(String step) throws IOException, InterruptedException {
     String job = "/jobs/" + newestJob().path("jid").asText();
+    long most = -1;
+    String taskManager = null;
     for (JsonNode vertex : get(job).path("vertices")) {
       if (vertex.path("name").asText().contains(step)) {
         for (JsonNode part :
             get(job + "/vertices/" + vertex.path("id").asText()).path("subtasks")) {
+          long read = part.path("metrics").path("read-records").asLong();
           String name = part.path("taskmanager-id").asText();
-          boolean running = part.path("status").asText().equals("RUNNING");
-          if (running
-              && part.path("metrics").path("read-records").asLong() > 0
-              && taskManagers.containsKey(name)) {
-            kill(name);
-            return;
+          if (part.path("status").asText().equals("RUNNING")
+              && taskManagers.containsKey(name)
+              && read > most) {
+            most = read;
+            taskManager = name;
           }
         }
       }
     }
-    throw new AssertionError("no task manager runs " + step + ":\n" + get(job));
+    assertThat("a task manager runs " + step + ":\n" + get(job), taskManager, is(notNullValue()));
+    kill(taskManager);
   }
 
   private void kill(String taskManager) {

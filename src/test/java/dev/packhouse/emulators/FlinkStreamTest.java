@@ -59,7 +59,7 @@ final class FlinkStreamTest {
     StepsOnRecord steps = new StepsOnRecord(emulators);
     steps.createTables();
     List<String> options = new ArrayList<>(cluster.options());
-    options.addAll(List.of("--source", "live", "--checkpointingInterval=3000"));
+    options.add("--checkpointingInterval=3000");
     try (RunningLine line = RunningLine.start(emulators, LINE, folder, options)) {
       line.awaitHandedOver(300);
     }
@@ -73,7 +73,7 @@ final class FlinkStreamTest {
     publish(emulators, 2 * BEFORE, MESSAGES);
 
     FlinkCluster.await("a manifest is in its middle", LONGEST, steps::inTheMiddle);
-    cluster.killTaskManagerOf("RunCheckpointedSteps");
+    cluster.killTaskManagerOf("Run steps/Run");
     cluster.replaceTaskManagers();
 
     int rows = ids.size() - refused;

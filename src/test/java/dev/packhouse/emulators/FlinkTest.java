@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class FlinkTest {
 
   private static final Path EXAMPLES = Path.of("../../examples");
-  private static final Path STEPS = Path.of("resources/emulators/orchard-steps");
-  private static final Duration LONGEST = Duration.ofMinutes(3);
+  private static final Path STEPS = Path.of("resources/emulators/orders");
+  private static final Duration LONGEST = Duration.ofMinutes(6);
   private static final int ORDERS = 500;
 
   /** When a dead letter was made is of the run, not of the line. */
@@ -114,14 +114,13 @@ final class FlinkTest {
   @Test
   void manifestInWhichATaskManagerIsKilledIsTakenUpByTheNextRunWhichStartsNothingTwice(
       EmulatorEnvironment emulators, FlinkCluster cluster) throws Exception {
-    emulators.createTopic("dead-letters");
     emulators.createDataset("market");
     emulators.createDataset("ops");
     StepsOnRecord steps = new StepsOnRecord(emulators);
     steps.createTables();
     Path files = writeOrders();
     List<String> options = new ArrayList<>(cluster.options());
-    options.addAll(List.of("--source", "files", "--input", files.resolve("*.jsonl").toString()));
+    options.addAll(List.of("--input", files.resolve("*.jsonl").toString()));
     try (RunningLine line =
         RunningLine.start(emulators, STEPS, folder.resolve("killed"), options)) {
       FlinkCluster.await("a manifest is in its middle", LONGEST, steps::inTheMiddle);
