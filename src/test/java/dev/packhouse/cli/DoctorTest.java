@@ -17,19 +17,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code packhouse doctor}, against what stands for Google Cloud on this machine. */
 final class DoctorTest {
 
-  private static final String SERVICES = "GET /v1/projects/acme/services:batchGet";
+  private static final String SERVICES = "GET /v1/projects/acme-fruit/services:batchGet";
   private static final String BUCKET = "GET /storage/v1/b/acme-packhouse";
   private static final String BUCKET_MAY = "GET /storage/v1/b/acme-packhouse/iam/testPermissions";
   private static final String IMAGE =
-      "GET /v1/projects/acme/locations/europe-west1/repositories/packhouse/packages/packhouse/tags/0.1.0";
-  private static final String SUBSCRIPTION = "GET /v1/projects/acme/subscriptions/people";
-  private static final String TOPIC = "GET /v1/projects/acme/topics/people";
-  private static final String TOWN = "GET /bigquery/v2/projects/acme/datasets/town";
-  private static final String OPS = "GET /bigquery/v2/projects/acme/datasets/ops";
-  private static final String MAY = "POST /v1/projects/acme:testIamPermissions";
-  private static final String POLICY = "POST /v1/projects/acme:getIamPolicy";
-  private static final String PROJECT = "GET /v1/projects/acme";
-  private static final String REGION = "GET /compute/v1/projects/acme/regions/europe-west1";
+      "GET /v1/projects/acme-fruit/locations/europe-west1/repositories/packhouse/packages/packhouse/tags/0.1.0";
+  private static final String SUBSCRIPTION = "GET /v1/projects/acme-fruit/subscriptions/people";
+  private static final String TOPIC = "GET /v1/projects/acme-fruit/topics/people";
+  private static final String TOWN = "GET /bigquery/v2/projects/acme-fruit/datasets/town";
+  private static final String OPS = "GET /bigquery/v2/projects/acme-fruit/datasets/ops";
+  private static final String MAY = "POST /v1/projects/acme-fruit:testIamPermissions";
+  private static final String POLICY = "POST /v1/projects/acme-fruit:getIamPolicy";
+  private static final String PROJECT = "GET /v1/projects/acme-fruit";
+  private static final String REGION = "GET /compute/v1/projects/acme-fruit/regions/europe-west1";
 
   @TempDir Path folder;
 
@@ -53,10 +53,10 @@ final class DoctorTest {
         .objects()
         .put(
             "acme-packhouse/templates/packhouse-stream.json",
-            "{\"image\": \"europe-west1-docker.pkg.dev/acme/packhouse/packhouse:0.1.0\"}");
+            "{\"image\": \"europe-west1-docker.pkg.dev/acme-fruit/packhouse/packhouse:0.1.0\"}");
     cloud.answer(IMAGE, 200, "{\"name\": \"0.1.0\"}");
-    cloud.answer(SUBSCRIPTION, 200, "{\"topic\": \"projects/acme/topics/people\"}");
-    cloud.answer(TOPIC, 200, "{\"name\": \"projects/acme/topics/people\"}");
+    cloud.answer(SUBSCRIPTION, 200, "{\"topic\": \"projects/acme-fruit/topics/people\"}");
+    cloud.answer(TOPIC, 200, "{\"name\": \"projects/acme-fruit/topics/people\"}");
     cloud.answer(TOWN, 200, "{\"location\": \"EU\"}");
     cloud.answer(OPS, 200, "{\"location\": \"EU\"}");
     cloud.answer(
@@ -66,7 +66,7 @@ final class DoctorTest {
     cloud.answer(
         POLICY,
         200,
-        "{\"bindings\": [{\"role\": \"roles/editor\", \"members\": [\"serviceAccount:42-compute@developer.gserviceaccount.com\"]}, {\"role\": \"roles/dataflow.worker\", \"members\": [\"serviceAccount:line@acme.iam.gserviceaccount.com\"]}]}");
+        "{\"bindings\": [{\"role\": \"roles/editor\", \"members\": [\"serviceAccount:42-compute@developer.gserviceaccount.com\"]}, {\"role\": \"roles/dataflow.worker\", \"members\": [\"serviceAccount:line@acme-fruit.iam.gserviceaccount.com\"]}]}");
     cloud.answer(PROJECT, 200, "{\"projectNumber\": \"42\"}");
     cloud.answer(REGION, 200, region(100, 20));
   }
@@ -115,7 +115,7 @@ final class DoctorTest {
              APIs                                 ok      7 enabled
              bucket acme-packhouse                ok      in europe-west1
              bucket acme-packhouse, this account  ok      may write there
-             template packhouse-stream.json       ok      names europe-west1-docker.pkg.dev/acme/packhouse/packhouse:0.1.0
+             template packhouse-stream.json       ok      names europe-west1-docker.pkg.dev/acme-fruit/packhouse/packhouse:0.1.0
              image                                ok      is there
              subscription people                  ok      of people
              its topic people                     ok      is there
@@ -139,7 +139,7 @@ final class DoctorTest {
     cloud.refuseFromNowOn(BUCKET, 404, "notFound", "The specified bucket does not exist.");
     cloud.objects().clear();
     cloud.refuseFromNowOn(SUBSCRIPTION, 404, "notFound", "Resource not found");
-    cloud.refuseFromNowOn(TOWN, 404, "notFound", "Not found: Dataset acme:town");
+    cloud.refuseFromNowOn(TOWN, 404, "notFound", "Not found: Dataset acme-fruit:town");
     cloud.replace(MAY, 200, "{\"permissions\": [\"dataflow.jobs.get\"]}");
     cloud.replace(REGION, 200, region(1, 20));
 
@@ -151,17 +151,17 @@ final class DoctorTest {
         allOf(
             containsString(
                 "gcloud services enable dataflow.googleapis.com bigquerystorage.googleapis.com"
-                    + " --project=acme\n"),
+                    + " --project=acme-fruit\n"),
             containsString(
-                "gcloud storage buckets create gs://acme-packhouse --project=acme"
+                "gcloud storage buckets create gs://acme-packhouse --project=acme-fruit"
                     + " --location=europe-west1"),
             containsString(
                 "gcloud dataflow flex-template build"
-                    + " gs://acme-packhouse/templates/packhouse-stream.json --project=acme"),
-            containsString("gcloud pubsub subscriptions create people --project=acme"),
-            containsString("bq --location=europe-west1 mk --dataset acme:town"),
+                    + " gs://acme-packhouse/templates/packhouse-stream.json --project=acme-fruit"),
+            containsString("gcloud pubsub subscriptions create people --project=acme-fruit"),
+            containsString("bq --location=europe-west1 mk --dataset acme-fruit:town"),
             containsString(
-                "gcloud projects add-iam-policy-binding acme --role=roles/dataflow.developer"),
+                "gcloud projects add-iam-policy-binding acme-fruit --role=roles/dataflow.developer"),
             containsString("quota of processors: failed"),
             containsString("7 failed, 0 not known")));
   }
@@ -194,11 +194,11 @@ final class DoctorTest {
   @Test
   void serviceThatIsDisabledIsToldWithTheCommandThatEnablesIt() {
     town.cloud.refuseFromNowOn(
-        REGION, 403, "accessNotConfigured", "Compute Engine API has not been used in project acme");
+        REGION, 403, "accessNotConfigured", "Compute Engine API has not been used in project acme-fruit");
 
     assertThat(
         doctor().out(),
-        containsString("gcloud services enable compute.googleapis.com --project=acme"));
+        containsString("gcloud services enable compute.googleapis.com --project=acme-fruit"));
   }
 
   @Test
@@ -208,7 +208,7 @@ final class DoctorTest {
     cloud.replace(REGION, 200, region(12, 4));
     town.running(Map.of("old", "town"));
 
-    CommandOutput doctor = doctor("--serviceAccount=line@acme.iam.gserviceaccount.com");
+    CommandOutput doctor = doctor("--serviceAccount=line@acme-fruit.iam.gserviceaccount.com");
 
     assertThat(doctor.exitCode(), is(0));
     assertThat(
@@ -219,7 +219,7 @@ final class DoctorTest {
             containsString("launch with --maxNumWorkers=4"),
             containsString("launch with --update to replace it"),
             containsString(
-                "--member=serviceAccount:line@acme.iam.gserviceaccount.com"
+                "--member=serviceAccount:line@acme-fruit.iam.gserviceaccount.com"
                     + " --role=roles/bigquery.dataEditor\n"),
             not(containsString("--role=roles/dataflow.worker")),
             containsString("5 warnings, 0 failed")));
@@ -239,7 +239,7 @@ final class DoctorTest {
     assertThat(
         closed.out(),
         containsString(
-            "gcloud compute networks subnets update lines --project=acme --region=europe-west1"
+            "gcloud compute networks subnets update lines --project=acme-fruit --region=europe-west1"
                 + " --enable-private-ip-google-access"));
     assertThat(closed.out(), not(containsString("public addresses  ")));
 
@@ -255,7 +255,7 @@ final class DoctorTest {
     town.cloud.replace(
         SUBSCRIPTION,
         200,
-        "{\"topic\": \"projects/acme/topics/people\", \"pushConfig\": {\"pushEndpoint\": \"https://acme.example\"}}");
+        "{\"topic\": \"projects/acme-fruit/topics/people\", \"pushConfig\": {\"pushEndpoint\": \"https://acme.example\"}}");
     assertThat(doctor().out(), containsString("pushes its messages to https://acme.example"));
     assertThat(doctor().exitCode(), is(9));
   }

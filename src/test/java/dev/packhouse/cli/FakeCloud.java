@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -188,7 +189,7 @@ final class FakeCloud implements AutoCloseable {
   }
 
   private static String query(String name) {
-    return java.net.URLEncoder.encode(name, UTF_8);
+    return URLEncoder.encode(name, UTF_8);
   }
 
   private ObjectNode metadata(String bucket, String name) {

@@ -2,8 +2,15 @@ package dev.packhouse.cli;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.api.services.dataflow.model.ParameterMetadata;
+import dev.packhouse.dataflow.FlexTemplate;
 import dev.packhouse.line.LineReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,8 +18,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a launch asks of Dataflow, as {@code --dry-run} prints it.
@@ -36,18 +48,18 @@ final class LaunchRequestTest {
         "stream-with-options",
         "stream",
         "--source=deliveries",
-        "--subscription=projects/acme/subscriptions/line",
+        "--subscription=projects/acme-fruit/subscriptions/line",
         "--set=write.stream=at-least-once",
         "--set=deadLetters.table=ops.refused",
-        "--variable=PROJECT=acme-fruit",
+        "--variable=PROJECT=acme-orchard",
         "--update",
         "--maxNumWorkers=20",
         "--numWorkers=2",
         "--workerMachineType=n2-standard-4",
-        "--serviceAccount=line@acme.iam.gserviceaccount.com",
+        "--serviceAccount=line@acme-fruit.iam.gserviceaccount.com",
         "--usePublicIps=false",
         "--subnetwork=regions/europe-west1/subnetworks/lines",
-        "--dataflowKmsKey=projects/acme/locations/europe-west1/keyRings/r/cryptoKeys/k",
+        "--dataflowKmsKey=projects/acme-fruit/locations/europe-west1/keyRings/r/cryptoKeys/k",
         "--labels={\"team\":\"fruit\"}",
         "--experiments=one,two",
         "--numberOfWorkerHarnessThreads=8",
@@ -117,12 +129,42 @@ final class LaunchRequestTest {
     // Whoever sends something in spite of --dry-run is refused by this machine.
     all.addAll(
         List.of(
-            "--project=acme",
+            "--project=acme-fruit",
             "--region=europe-west1",
             "--dry-run",
             "--dataflowEndpoint=http://localhost:1/",
             "--gcsEndpoint=http://localhost:1/storage/v1/"));
     return CommandOutput.of(all);
+  }
+
+  /** The image takes them as they are named in the metadata of its templates, and no others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"stream", "stream-with-options", "batch", "steps-only"})
+  void parametersAreThoseOfTheTemplateThatIsNamed(String golden) throws IOException {
+    JsonNode launched =
+        new ObjectMapper()
+            .readTree(GOLDEN.resolve(golden + ".json").toFile())
+            .path("launchParameter");
+    FlexTemplate template =
+        golden.startsWith("stream") ? FlexTemplate.STREAM : FlexTemplate.BATCH;
+
+    assertThat(
+        launched.path("containerSpecGcsPath").asText(), endsWith("/" + template.fileName()));
+    Map<String, ParameterMetadata> taken =
+        template.metadata().getParameters().stream()
+            .collect(Collectors.toMap(ParameterMetadata::getName, Function.identity()));
+    launched
+        .path("parameters")
+        .fields()
+        .forEachRemaining(
+            given -> {
+              assertThat(taken.keySet(), hasItem(given.getKey()));
+              for (String regex :
+                  Objects.requireNonNullElse(
+                      taken.get(given.getKey()).getRegexes(), List.<String>of())) {
+                assertThat(given.getValue().asText(), matchesPattern(regex));
+              }
+            });
   }
 
   @Test
@@ -146,6 +188,7 @@ final class LaunchRequestTest {
       refused(town.launch("batch", "--steps-only"), 2, "line town has no steps");
       refused(town.launch("stream", "--job-name=Town_1"), 2, "is no name of a job");
       refused(town.launch("stream", "--to=lines"), 2, "no address in Cloud Storage");
+      refused(town.launch("stream", "--variable=PROJECT=a"), 4, "look at source 'people'");
       refused(town.launch("stream", "--unchecked"), 2, "--unchecked goes with --update");
       refused(town.launch("stream", "--updat"), 2, "did you mean '--update'?");
       town.change("schemas/person.json", "../person.json");

@@ -7,12 +7,14 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,7 @@ final class LaunchTest {
   private static final String LINK =
       "https://console.cloud.google.com/dataflow/jobs/europe-west1/"
           + LaunchedTown.ID
-          + "?project=acme";
+          + "?project=acme-fruit";
 
   @TempDir Path folder;
 
@@ -58,7 +60,7 @@ final class LaunchTest {
                 + LaunchedTown.ID
                 + ": "
                 + LINK
-                + "\nthe job is running; 'packhouse stop town --job-name=town --project=acme"
+                + "\nthe job is running; 'packhouse stop town --job-name=town --project=acme-fruit"
                 + " --region=europe-west1' stops it\n"));
     assertThat(launch.err(), containsString("2 files uploaded to gs://acme-packhouse/lines/town"));
     assertThat(
@@ -88,7 +90,7 @@ final class LaunchTest {
     town.states("RUNNING");
 
     CommandOutput launch =
-        town.launch("stream", "--variable=PROJECT=fruit", "--variable=OTHER=unused");
+        town.launch("stream", "--variable=PROJECT=fruit-two", "--variable=OTHER=unused");
 
     assertThat(launch.err(), launch.exitCode(), is(0));
     assertThat(
@@ -97,7 +99,7 @@ final class LaunchTest {
             .get(0)
             .at("/launchParameter/parameters/variables")
             .asText(),
-        is("PROJECT=fruit"));
+        is("PROJECT=fruit-two"));
   }
 
   @Test
@@ -174,10 +176,11 @@ final class LaunchTest {
     refused(
         403,
         "accessNotConfigured",
-        "Dataflow API has not been used in project acme before or it is disabled.",
-        "gcloud services enable dataflow.googleapis.com --project=acme");
+        "Dataflow API has not been used in project acme-fruit before or it is disabled.",
+        "gcloud services enable dataflow.googleapis.com --project=acme-fruit");
     refused(403, "forbidden", "Permission denied", "this account needs roles/dataflow.developer");
-    refused(401, "authError", "Login Required", "gcloud auth application-default login");
+    // Java's client keeps the body of this one to itself.
+    refused(401, "authError", "Unauthorized", "gcloud auth application-default login");
     refused(
         404,
         "notFound",
@@ -188,7 +191,7 @@ final class LaunchTest {
         429,
         "rateLimitExceeded",
         "Quota exceeded for quota metric",
-        "https://console.cloud.google.com/iam-admin/quotas?project=acme");
+        "https://console.cloud.google.com/iam-admin/quotas?project=acme-fruit");
     refused(400, "badRequest", "(7a3): The template parameters are invalid.", "(400)");
   }
 
@@ -266,7 +269,7 @@ final class LaunchTest {
     assertThat(launch.out(), containsString("the job is done"));
     assertThat(
         town.cloud.bodies(LaunchedTown.LAUNCH).get(0).at("/launchParameter/jobName").asText(),
-        org.hamcrest.Matchers.matchesPattern("town-[0-9]{8}-[0-9]{6}"));
+        matchesPattern("town-[0-9]{8}-[0-9]{6}"));
   }
 
   @Test
@@ -283,7 +286,7 @@ final class LaunchTest {
     assertThat(
         launch.err(),
         containsString(
-            "packhouse: the job goes on; 'packhouse stop town --job-name=town --project=acme"
+            "packhouse: the job goes on; 'packhouse stop town --job-name=town --project=acme-fruit"
                 + " --region=europe-west1' stops it"));
     assertThat("nobody is asked to stop it", town.cloud.bodies("PUT .*"), is(empty()));
   }
@@ -386,7 +389,7 @@ final class LaunchTest {
     assertThat(
         update.err(),
         containsString(
-            "packhouse stop town --drain --job-name=town --project=acme --region=europe-west1"));
+            "packhouse stop town --drain --job-name=town --project=acme-fruit --region=europe-west1"));
     assertThat(town.cloud.bodies(LaunchedTown.LAUNCH), hasSize(1));
     assertThat(
         "nothing was uploaded",
@@ -431,7 +434,7 @@ final class LaunchTest {
 
   @Test
   void updateOfOneOfSeveralJobsNeedsItsName() {
-    town.running(new java.util.TreeMap<>(Map.of("old", "town", "older", "town-two")));
+    town.running(new TreeMap<>(Map.of("old", "town", "older", "town-two")));
 
     CommandOutput update = town.launch("stream", "--update");
 

@@ -10,16 +10,16 @@ import java.util.Map;
 /** A small line in a folder, and a project that it is launched in. */
 final class LaunchedTown implements AutoCloseable {
 
-  static final String JOBS = "/v1b3/projects/acme/locations/europe-west1/jobs";
+  static final String JOBS = "/v1b3/projects/acme-fruit/locations/europe-west1/jobs";
   static final String LAUNCH =
-      "POST /v1b3/projects/acme/locations/europe-west1/flexTemplates:launch";
+      "POST /v1b3/projects/acme-fruit/locations/europe-west1/flexTemplates:launch";
   static final String ID = "2026-11-23_06_00_00-1";
 
   private static final String LINE =
       """
       name: town
       sources:
-        people: {type: pubsub, subscription: "projects/${PROJECT:-acme}/subscriptions/people", format: json}
+        people: {type: pubsub, subscription: "projects/${PROJECT:-acme-fruit}/subscriptions/people", format: json}
         files: {type: files, pattern: data/*.jsonl, format: json}
       records:
         - type: person
@@ -106,7 +106,7 @@ final class LaunchedTown implements AutoCloseable {
 
   private CommandOutput run(List<String> start, String... more) {
     List<String> arguments = new ArrayList<>(start);
-    arguments.addAll(List.of("--project=acme", "--region=europe-west1"));
+    arguments.addAll(List.of("--project=acme-fruit", "--region=europe-west1"));
     if (start.get(0).equals("launch")) {
       arguments.add("--bucket=acme-packhouse");
     }

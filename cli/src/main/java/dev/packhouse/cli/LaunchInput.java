@@ -2,6 +2,7 @@ package dev.packhouse.cli;
 
 import dev.packhouse.launch.RunKind;
 import dev.packhouse.line.LineSpec;
+import dev.packhouse.line.PubsubProject;
 import dev.packhouse.line.Source;
 import dev.packhouse.line.SourceSelection;
 import dev.packhouse.line.SourceSelection.UnfitSourceException;
@@ -43,6 +44,7 @@ record LaunchInput(
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(unfit.getMessage()), unfit);
     }
     requireKind(chosen);
+    requireProject(chosen);
     String problem = spec.problemWith(chosen);
     if (problem != null) {
       throw new CommandFailure(ExitCode.SPEC_INVALID, problem);
@@ -61,6 +63,17 @@ record LaunchInput(
     if (input != null && !input.startsWith("gs://")) {
       throw new CommandFailure(
           ExitCode.USAGE, "--input: a job reads files in Cloud Storage: gs://..., not " + input);
+    }
+  }
+
+  /** The graph of a source whose project cannot be is not built. */
+  private static void requireProject(Source chosen) {
+    String place = chosen.isBounded() ? null : SubscriptionCheck.place(chosen);
+    String problem = place == null ? null : PubsubProject.problem(place);
+    if (problem != null) {
+      throw new CommandFailure(
+          ExitCode.SOURCE_UNREADABLE,
+          problem + "; look at source '" + chosen.name() + "': " + place);
     }
   }
 
