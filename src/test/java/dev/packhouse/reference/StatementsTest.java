@@ -356,6 +356,40 @@ class StatementsTest {
   }
 
   @Test
+  void starsHaveTheOrderOfTheTableWhateverIsReadFirst() throws Exception {
+    assertThat(
+        sample("SELECT (SELECT MAX(kg) FROM market.fruit) AS top, * FROM market.fruit ORDER BY kg"),
+        is(
+            List.of(
+                "{\"top\":7,\"kind\":\"apple\",\"kg\":2}",
+                "{\"top\":7,\"kind\":\"pear\",\"kg\":5}",
+                "{\"top\":7,\"kind\":\"apple\",\"kg\":7}")));
+    runs(
+        "INSERT market.fruit SELECT b.* FROM (SELECT kg FROM market.fruit) AS a"
+            + " JOIN market.fruit AS b ON a.kg + 2 = b.kg");
+    assertThat(
+        steps.rows("SELECT * FROM market.fruit ORDER BY kg"),
+        equalTo("apple 2\npear 5\napple 7\napple 7\n"));
+  }
+
+  @Test
+  void pipesNameColumnsThatAreNotReadOtherwise() throws Exception {
+    assertThat(
+        sample("FROM market.fruit |> DROP kind |> AGGREGATE SUM(kg) AS kg"),
+        is(List.of("{\"kg\":14}")));
+    assertThat(
+        sample("FROM market.fruit |> RENAME kind AS what |> AGGREGATE SUM(kg) AS kg"),
+        is(List.of("{\"kg\":14}")));
+  }
+
+  @Test
+  void typesHaveAllTheNamesThatBigQueryHasForThem() throws Exception {
+    runs("CREATE TABLE market.made (a SMALLINT, b DECIMAL(4, 1), c BIGDECIMAL)");
+    runs("INSERT market.made SELECT CAST('7' AS BIGINT), CAST(1.25 AS DECIMAL), 2");
+    assertThat(steps.rows("SELECT a, b FROM market.made"), equalTo("7 1.300000000\n"));
+  }
+
+  @Test
   void errorsOfAnalysisNameTheirPlace() throws Exception {
     assertThat(
         failure("SELECT kind,\n  nme FROM market.fruit"),
