@@ -121,6 +121,12 @@ class StatementsTest {
   }
 
   @Test
+  void aPartitionIsADayWhateverItsColumnIsCalled() throws Exception {
+    runs("CREATE TABLE market.made (`hour` DATE) PARTITION BY `hour`");
+    assertThat(steps.tables("market.made"), equalTo("market.made 0 hour DATE|DAY of hour|null|null"));
+  }
+
+  @Test
   void createTableSaysWhetherItMayBeThere() throws Exception {
     runs("CREATE TABLE market.made (a INT64, b ARRAY<STRING>)");
     assertThat(
@@ -148,6 +154,19 @@ class StatementsTest {
     assertThat(
         failure("DROP VIEW market.made"),
         equalTo("notFound: Not found: Table market.made (names heed case)"));
+  }
+
+  @Test
+  void aViewThatIsThereAlreadyShowsTheRowsOfToday() throws Exception {
+    String view = "CREATE VIEW IF NOT EXISTS market.made AS SELECT SUM(kg) AS kg FROM market.fruit";
+    runs(view);
+    assertThat(steps.rows("SELECT kg FROM market.made"), equalTo("14\n"));
+    runs("INSERT market.fruit (kg) VALUES (6)");
+    runs(view);
+    assertThat(steps.rows("SELECT kg FROM market.made"), equalTo("20\n"));
+    runs("CREATE OR REPLACE TABLE market.made AS SELECT 1 AS kg");
+    runs(view);
+    assertThat(steps.rows("SELECT kg FROM market.made"), equalTo("1\n"));
   }
 
   @Test
@@ -328,6 +347,12 @@ class StatementsTest {
             "SELECT * FROM `market.fr*`",
             "SELECT * FROM market.INFORMATION_SCHEMA.TABLES",
             "LOOP SELECT 1; END LOOP",
+            "CREATE TABLE market.made AS SELECT ST_GEOGPOINT(1, 2) AS p",
+            "SELECT STRING_AGG(REPEAT(kind, 100000)) FROM market.fruit",
+            "SELECT ARRAY_LENGTH(GENERATE_ARRAY(1, 100000))",
+            "SELECT _PARTITIONTIME FROM market.fruit",
+            "CREATE TABLE market.made (a INT64) PARTITION BY _PARTITIONDATE",
+            "SELECT @@project_id",
             "CREATE TABLE market.made CLONE market.fruit",
             "ALTER TABLE market.fruit ADD COLUMN a INT64")) {
       assertThat(
