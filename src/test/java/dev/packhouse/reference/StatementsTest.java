@@ -123,7 +123,8 @@ class StatementsTest {
   @Test
   void aPartitionIsADayWhateverItsColumnIsCalled() throws Exception {
     runs("CREATE TABLE market.made (`hour` DATE) PARTITION BY `hour`");
-    assertThat(steps.tables("market.made"), equalTo("market.made 0 hour DATE|DAY of hour|null|null"));
+    assertThat(
+        steps.tables("market.made"), equalTo("market.made 0 hour DATE|DAY of hour|null|null"));
   }
 
   @Test
