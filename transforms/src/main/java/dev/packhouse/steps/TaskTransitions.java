@@ -40,10 +40,11 @@ final class TaskTransitions {
     this.now = now;
   }
 
-  Progress begin(Task task, String job) {
+  Progress begin(Task task, String job, @Nullable Long maximumBytesBilled) {
     return task.progress()
         .starting(
             job,
+            maximumBytesBilled,
             now,
             now.plus(settings.backoff().after(job, 1)),
             now.plus(task.statement().timeout()));
@@ -140,8 +141,9 @@ final class TaskTransitions {
 
   /** There is no job: the same one is asked for again. */
   private Progress refused(Task task, Progress progress, JobError error) {
-    Duration wait = wait(progress, error, progress.tries());
-    return wait == null || progress.tries() >= task.statement().attempts()
+    int refusals = progress.refusals() + 1;
+    Duration wait = wait(progress, error, refusals);
+    return wait == null || refusals >= task.statement().attempts()
         ? failed(progress, error)
         : progress.refused(error, now.plus(wait));
   }
