@@ -303,5 +303,6 @@ final class BigQueryStepsTest {
 
     assertThat(
         history.spending("orchard", budget, List.of(), NOON).bytes(), is(250L + 7 + 1000 + 20));
+    assertThat(history.spending("orchard", budget, List.of("m-0", "m-1"), NOON).bytes(), is(1000L));
   }
 }

@@ -126,5 +126,6 @@ class EmbeddedHistoryTest {
         history.spending("orchard", BUDGET, List.of(), NOON),
         is(new Spending(Instant.parse("2026-01-02T00:00:00Z"), 37)));
     assertThat(history.spending("meadow", BUDGET, List.of(), NOON).bytes(), is(0L));
+    assertThat(history.spending("orchard", BUDGET, List.of("l", "m"), NOON).bytes(), is(0L));
   }
 }

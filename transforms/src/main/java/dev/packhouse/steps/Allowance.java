@@ -27,9 +27,9 @@ final class Allowance {
     }
   }
 
-  /** Whether a job of {@code task} may be billed for anything, beside those of {@code tasks}. */
+  /** Whether there is enough for a job of {@code task}, beside those of {@code tasks}. */
   boolean covers(Task task, Collection<Task> tasks) {
-    return budget == null || left(budget, task, tasks) > 0;
+    return budget == null || left(budget, task, tasks) >= needed(budget, task);
   }
 
   /**
@@ -45,49 +45,46 @@ final class Allowance {
   }
 
   /** Why a task that is due fails instead of waiting for the next period; null: it waits. */
-  @Nullable JobError spent() {
-    return budget != null
-            && budget.whenSpent() == Budget.WhenSpent.FAIL
-            && spending.bytes() >= budget.bytes()
+  @Nullable JobError spent(Task task) {
+    return budget != null && budget.whenSpent() == Budget.WhenSpent.FAIL && !has(budget, task)
         ? spent(budget)
         : null;
   }
 
   /** When a task can begin that nothing but the budget holds; null: when a job has ended. */
   @Nullable Instant beginning(Task task, Collection<Task> tasks) {
-    if (budget == null || left(budget, task, tasks) > 0) {
+    if (budget == null || covers(task, tasks)) {
       return now;
     }
-    return spending.bytes() < budget.bytes() ? null : Intervals.end(now, budget.period());
+    return has(budget, task) ? null : Intervals.end(now, budget.period());
   }
 
   /**
-   * What becomes of a task that has failed: if its job was given less of the budget than a whole
-   * period has for it, and that was too little, another one is begun when there is more.
-   *
-   * @param failed how it is
-   * @param soon when to try again where others only held what it lacks
+   * Whether a task has failed because its job was given less of the budget than a whole period has
+   * for it.
    */
-  Progress withMore(Task task, Progress failed, Instant soon) {
-    JobError error = failed.error();
+  boolean wasShort(Task task, Progress failed) {
     Long given = failed.maximumBytesBilled();
-    if (budget == null
-        || given == null
-        || error == null
-        || !error.reason().equals(JobError.TOO_MANY_BYTES)
-        || given >= whole(budget, task)) {
-      return failed;
-    }
-    if (failed.attempt() >= task.statement().attempts()) {
-      return failed;
-    }
-    if (budget.bytes() - spending.bytes() >= whole(budget, task)) {
-      return failed.backoff(error, soon);
-    }
-    return switch (budget.whenSpent()) {
-      case WAIT -> failed.backoff(error, Intervals.end(now, budget.period()));
-      case FAIL -> failed.ended(TaskState.FAILED, now, spent(budget));
-    };
+    return budget != null
+        && given != null
+        && given < whole(budget, task)
+        && tooLittle(failed)
+        && failed.attempt() < task.statement().attempts();
+  }
+
+  /** Whether there is enough once all that others only hold is free. */
+  private boolean has(Budget budget, Task task) {
+    return budget.bytes() - spending.bytes() >= needed(budget, task);
+  }
+
+  /** Anything, but all that it may use for a task whose last job had too little. */
+  private static long needed(Budget budget, Task task) {
+    return tooLittle(task.progress()) ? whole(budget, task) : 1;
+  }
+
+  private static boolean tooLittle(Progress progress) {
+    JobError error = progress.error();
+    return error != null && error.reason().equals(JobError.TOO_MANY_BYTES);
   }
 
   private static long whole(Budget budget, Task task) {

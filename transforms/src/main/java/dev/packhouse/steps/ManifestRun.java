@@ -77,7 +77,7 @@ final class ManifestRun {
       if (!ready(task)) {
         continue;
       }
-      JobError spent = allowance.spent();
+      JobError spent = allowance.spent(task);
       if (allowance.covers(task, tasks.values())) {
         Long most = allowance.most(task, tasks.values());
         change(task, transitions.begin(task, jobs.nextId(task), most));
@@ -106,8 +106,8 @@ final class ManifestRun {
       }
       allowance.spend(answer.status().statistics());
       Progress next = transitions.heard(task, answer.status());
-      if (next.state() == TaskState.FAILED) {
-        next = allowance.withMore(task, next, now.plus(settings.backoff().after(answer.job(), 1)));
+      if (next.state() == TaskState.FAILED && allowance.wasShort(task, next)) {
+        next = transitions.withMore(next);
       }
       if (next.state() == TaskState.CANCELLING && task.progress().state() == TaskState.RUNNING) {
         stop(task, next);

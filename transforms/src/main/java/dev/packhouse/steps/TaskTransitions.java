@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *             the same, and the deadline is over    CANCELLING
  *             done                                  SUCCEEDED; an assertion with rows: FAILED
  *             failed                                BACKOFF, or FAILED where nothing helps
+ *             failed for too little budget          BACKOFF, until there is more
  *             unknown                               FAILED
  * CANCELLING  pending, running, no answer           CANCELLING
  *             the same, and the deadline is over    FAILED, or CANCELLED where that was asked for
@@ -114,6 +115,13 @@ final class TaskTransitions {
                           + settings.location()
                           + ", which was started there"));
     };
+  }
+
+  /** Another attempt, after a job that had too little of the budget. */
+  Progress withMore(Progress failed) {
+    String job = Checks.given(failed.job(), "job");
+    return failed.backoff(
+        Checks.given(failed.error(), "error"), now.plus(settings.backoff().after(job, 1)));
   }
 
   Progress failed(Progress progress, JobError error) {
