@@ -194,7 +194,10 @@ final class DoctorTest {
   @Test
   void serviceThatIsDisabledIsToldWithTheCommandThatEnablesIt() {
     town.cloud.refuseFromNowOn(
-        REGION, 403, "accessNotConfigured", "Compute Engine API has not been used in project acme-fruit");
+        REGION,
+        403,
+        "accessNotConfigured",
+        "Compute Engine API has not been used in project acme-fruit");
 
     assertThat(
         doctor().out(),

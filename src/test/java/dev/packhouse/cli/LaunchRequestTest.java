@@ -145,11 +145,9 @@ final class LaunchRequestTest {
         new ObjectMapper()
             .readTree(GOLDEN.resolve(golden + ".json").toFile())
             .path("launchParameter");
-    FlexTemplate template =
-        golden.startsWith("stream") ? FlexTemplate.STREAM : FlexTemplate.BATCH;
+    FlexTemplate template = golden.startsWith("stream") ? FlexTemplate.STREAM : FlexTemplate.BATCH;
 
-    assertThat(
-        launched.path("containerSpecGcsPath").asText(), endsWith("/" + template.fileName()));
+    assertThat(launched.path("containerSpecGcsPath").asText(), endsWith("/" + template.fileName()));
     Map<String, ParameterMetadata> taken =
         template.metadata().getParameters().stream()
             .collect(Collectors.toMap(ParameterMetadata::getName, Function.identity()));

@@ -57,7 +57,8 @@ final class StopTest {
     town.states("RUNNING", "CANCELLING", "CANCELLED");
     List<String> arguments =
         new ArrayList<>(
-            List.of("stop", "town", "--project=acme-fruit", "--region=europe-west1", "--poll=10ms"));
+            List.of(
+                "stop", "town", "--project=acme-fruit", "--region=europe-west1", "--poll=10ms"));
     arguments.addAll(town.cloud.options());
 
     CommandOutput stop = CommandOutput.of(arguments);
