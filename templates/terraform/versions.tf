@@ -1,5 +1,5 @@
 terraform {
-  # Validations that look at other variables came with 1.9, in Terraform and in OpenTofu.
+  # Validations that look at other variables came with 1.9.
   required_version = ">= 1.9"
 
   required_providers {
