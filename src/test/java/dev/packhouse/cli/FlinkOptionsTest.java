@@ -1,14 +1,10 @@
 package dev.packhouse.cli;
 
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,17 +91,5 @@ final class FlinkOptionsTest {
             "--flinkMaster=flink:8081");
     assertThat(run.err(), run.exitCode(), is(2));
     assertThat(run.err(), containsString("--bigQueryEndpoint"));
-  }
-
-  @Test
-  void runOnFilesIsNotStartedAgainInPart() throws Exception {
-    List<String> options = FlinkOptions.withoutRestarts(NEEDED, folder.resolve("flink"));
-    assertThat(options, contains(startsWith("--flinkConfDir=" + folder)));
-    assertThat(
-        Files.readAllLines(folder.resolve("flink/config.yaml")),
-        contains("restart-strategy.type: none"));
-    assertThat(
-        FlinkOptions.withoutRestarts(with("--flinkConfDir=/etc/flink"), folder.resolve("other")),
-        empty());
   }
 }

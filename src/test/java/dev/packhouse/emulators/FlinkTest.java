@@ -13,7 +13,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -33,7 +32,6 @@ final class FlinkTest {
 
   private static final Path EXAMPLES = Path.of("../../examples");
   private static final Path STEPS = Path.of("resources/emulators/orders");
-  private static final Duration LONGEST = Duration.ofMinutes(6);
   private static final int ORDERS = 500;
 
   /** When a dead letter was made is of the run, not of the line. */
@@ -112,31 +110,19 @@ final class FlinkTest {
   }
 
   @Test
-  void manifestInWhichATaskManagerIsKilledIsTakenUpByTheNextRunWhichStartsNothingTwice(
-      EmulatorEnvironment emulators, FlinkCluster cluster) throws Exception {
+  void stepsRunOnceWhenFilesHaveLanded(EmulatorEnvironment emulators, FlinkCluster cluster)
+      throws Exception {
     emulators.createDataset("market");
     emulators.createDataset("ops");
     StepsOnRecord steps = new StepsOnRecord(emulators);
     steps.createTables();
-    Path files = writeOrders();
     List<String> options = new ArrayList<>(cluster.options());
-    options.addAll(List.of("--input", files.resolve("*.jsonl").toString()));
-    try (RunningLine line =
-        RunningLine.start(emulators, STEPS, folder.resolve("killed"), options)) {
-      FlinkCluster.await("a manifest is in its middle", LONGEST, steps::inTheMiddle);
-      cluster.killTaskManagerOf("Run steps/Run");
-      assertThat(line.awaitFailure(120), containsString("--steps-only"));
+    options.addAll(List.of("--input", writeOrders().resolve("*.jsonl").toString()));
+    try (RunningLine line = RunningLine.start(emulators, STEPS, folder.resolve("flink"), options)) {
+      line.balancedReceipt(400);
+      assertThat(line.printed(), containsString("steps and assertions: 3 done, 0 failed"));
     }
     assertThat("each order has landed once", emulators.numRows("market.orders"), is((long) ORDERS));
-    cluster.renew();
-
-    List<String> again = new ArrayList<>(cluster.options());
-    again.add("--steps-only");
-    try (RunningLine line = RunningLine.start(emulators, STEPS, folder.resolve("next"), again)) {
-      line.awaitHandedOver(300);
-      // Those of the run before that were left, and all of its own.
-      assertThat(line.printed(), containsString("0 failed"));
-    }
     assertThat("all manifests have ended", steps.ended(), is(true));
     steps.awaitRecords();
     steps.requireOnce();

@@ -1,8 +1,5 @@
 package dev.packhouse.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +16,6 @@ final class FlinkOptions {
   private static final String RUNNER = "--runner=FlinkRunner";
   private static final String MASTER = "--flinkMaster";
   private static final String INTERVAL = "--checkpointingInterval";
-  private static final String CONFIGURATION = "--flinkConfDir";
 
   private final List<String> given;
 
@@ -110,26 +106,5 @@ final class FlinkOptions {
         .map(option -> option.substring(name.length() + 1))
         .reduce((earlier, later) -> later)
         .orElse(null);
-  }
-
-  /**
-   * An option by which a run on files is not started again in part when one of its processes is
-   * lost: what is started again loads a second time what it has loaded. Empty where the command
-   * line names a configuration.
-   *
-   * @param folder where that is written
-   */
-  static List<String> withoutRestarts(List<String> given, Path folder) {
-    if (BeamOptions.isGiven(given, CONFIGURATION)) {
-      return List.of();
-    }
-    try {
-      Files.createDirectories(folder);
-      Files.writeString(folder.resolve("config.yaml"), "restart-strategy.type: none\n");
-    } catch (IOException failure) {
-      throw new CommandFailure(
-          ExitCode.UNEXPECTED, "cannot write the configuration for Flink: " + failure, failure);
-    }
-    return List.of(CONFIGURATION + "=" + folder.toAbsolutePath());
   }
 }

@@ -125,9 +125,6 @@ final class RunCommand implements Callable<Integer> {
       boolean streaming = chosen != null && !chosen.isBounded();
       FlinkOptions.require(beamOptions, streaming);
       Cluster.require(limits, embedded());
-      if (!streaming) {
-        beamOptions.addAll(FlinkOptions.withoutRestarts(beamOptions, folder.flink()));
-      }
       chosen = Cluster.absolute(chosen);
     }
     PipelineOptions options = BeamOptions.parse(beamOptions);

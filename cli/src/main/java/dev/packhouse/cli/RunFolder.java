@@ -55,11 +55,6 @@ final class RunFolder {
     return directory.resolve("steps").resolve(line).toAbsolutePath();
   }
 
-  /** The folder for what Flink's client is told. */
-  Path flink() {
-    return directory.resolve("flink");
-  }
-
   /** The folder for what the load jobs of one run stage. */
   Path stage(String runId) {
     return stages().resolve(runId);
