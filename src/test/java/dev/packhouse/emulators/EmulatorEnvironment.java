@@ -227,6 +227,21 @@ final class EmulatorEnvironment {
     return gs(name);
   }
 
+  /** Where Cloud Storage's JSON API is. */
+  String storageEndpoint() {
+    return setting("GCS_ENDPOINT");
+  }
+
+  /** The JSON that the bucket holds under a name. */
+  JsonNode stored(String name) {
+    String object = URLEncoder.encode(name, StandardCharsets.UTF_8);
+    return send(
+        HttpRequest.newBuilder(
+            URI.create(storageEndpoint())
+                .resolve(
+                    "/storage/v1/b/%s/o/%s?alt=media".formatted(setting("GCS_BUCKET"), object))));
+  }
+
   /** A dataset's tables, each as {@code dataset.table}. */
   List<String> tables(String dataset) {
     List<String> names = new ArrayList<>();

@@ -4,11 +4,11 @@ import com.google.common.base.CharMatcher;
 import dev.packhouse.line.FileSet;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.Source;
+import dev.packhouse.line.SourceSelection;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
@@ -29,10 +29,9 @@ final class SourceChoice {
    */
   static Source of(
       LineSpec spec, @Nullable String name, @Nullable String input, StreamLimits limits) {
-    Source chosen =
-        name == null ? onlyOne(spec, input == null && limits.isGiven()) : named(spec, name);
-    if (chosen instanceof Source.Files files) {
-      if (limits.isGiven()) {
+    try {
+      Source chosen = choose(SourceSelection.of(spec), name, input == null && limits.isGiven());
+      if (chosen instanceof Source.Files files && limits.isGiven()) {
         throw new CommandFailure(
             ExitCode.USAGE,
             "source '"
@@ -40,16 +39,20 @@ final class SourceChoice {
                 + "' is files, and a run ends with them: leave out --for and --until-idle"
                 + orStream(spec));
       }
-      return input == null ? files : withInput(files, input);
+      return input == null ? chosen : SourceSelection.withInput(chosen, input);
+    } catch (SourceSelection.UnfitSourceException unfit) {
+      throw usage(unfit);
     }
-    if (input != null) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "--input names files, and source '"
-              + chosen.name()
-              + "' is a stream: leave it out, or name a source of files with --source");
-    }
-    return chosen;
+  }
+
+  private static Source choose(SourceSelection sources, @Nullable String name, boolean stream) {
+    return name == null
+        ? sources.only(stream ? SourceSelection.Wanted.STREAM : SourceSelection.Wanted.FILES)
+        : sources.named(name);
+  }
+
+  private static CommandFailure usage(SourceSelection.UnfitSourceException unfit) {
+    return new CommandFailure(ExitCode.USAGE, String.valueOf(unfit.getMessage()), unfit);
   }
 
   private static String orStream(LineSpec spec) {
@@ -61,51 +64,12 @@ final class SourceChoice {
     return streams.isEmpty() ? "" : ", or name a stream with --source (" + streams + ")";
   }
 
-  private static Source.Files withInput(Source.Files source, String input) {
-    List<FileSet> sets = source.sets();
-    if (sets.size() > 1) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          String.format(
-              "--input takes the place of a pattern, and source '%s' has %d; say which:"
-                  + " --set sources.%s.files[0].pattern=%s",
-              source.name(), sets.size(), source.name(), input));
-    }
-    return new Source.Files(source.name(), List.of(sets.get(0).withPattern(input)));
-  }
-
-  private static Source onlyOne(LineSpec spec, boolean stream) {
-    List<Source> all = List.copyOf(spec.sources().values());
-    List<Source> fitting =
-        all.size() == 1
-            ? all
-            : all.stream().filter(source -> source instanceof Source.Files != stream).toList();
-    if (fitting.size() == 1) {
-      return fitting.get(0);
-    }
-    throw new CommandFailure(
-        ExitCode.USAGE,
-        String.format(
-            "line %s has %s; name one with --source: %s",
-            spec.name(),
-            fitting.isEmpty()
-                ? "several sources and none of them is " + (stream ? "a stream" : "files")
-                : "several sources that fit",
-            names(spec)));
-  }
-
   static Source named(LineSpec spec, String name) {
-    Source source = spec.sources().get(name);
-    if (source == null) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "line " + spec.name() + " has no source '" + name + "'; it has " + names(spec));
+    try {
+      return SourceSelection.of(spec).named(name);
+    } catch (SourceSelection.UnfitSourceException unfit) {
+      throw usage(unfit);
     }
-    return source;
-  }
-
-  private static String names(LineSpec spec) {
-    return spec.sources().keySet().stream().collect(Collectors.joining(", "));
   }
 
   /** What a source reads, for a person. */

@@ -29,6 +29,11 @@ public sealed interface Shape {
     public static Text of(String describe, String pattern) {
       return new Text(describe, Pattern.compile(pattern));
     }
+
+    /** Whether a text is one. */
+    public boolean takes(String text) {
+      return pattern == null || pattern.matcher(text).matches();
+    }
   }
 
   /** One of some words. */

@@ -112,9 +112,7 @@ public final class ShapeCheck {
         problems.error(
             scalar.place(), name + " must be " + shape.describe() + ", and is '" + text + "'");
       }
-    } else if (shape instanceof Shape.Text form
-        && form.pattern() != null
-        && !form.pattern().matcher(text).matches()) {
+    } else if (shape instanceof Shape.Text form && !form.takes(text)) {
       problems.error(
           scalar.place(), name + " must be " + form.describe() + ", and is '" + text + "'");
     }
