@@ -85,8 +85,7 @@ class EmbeddedWarehouseTest {
               start.await(1, TimeUnit.MINUTES);
               datasets(warehouse).createDataset("p", dataset, null, null, null);
               datasets(warehouse).createTable(orders(table(dataset, "orders")));
-              return Loads.insert(
-                      warehouse, table(dataset, "orders"), new TableRow().set("id", 1))
+              return Loads.insert(warehouse, table(dataset, "orders"), new TableRow().set("id", 1))
                   .isEmpty();
             };
         for (Future<Boolean> done : threads.invokeAll(Collections.nCopies(workers, worker))) {
