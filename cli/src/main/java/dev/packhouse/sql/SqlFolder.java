@@ -87,7 +87,9 @@ final class SqlFolder {
           folderPlace,
           isMissing
               ? "there is no folder " + folder + ": make it, with a file NAME.sql for each step"
-              : "there is no file NAME.sql in " + folder + ": each step is one, not below it");
+              : "there is no file NAME.sql in "
+                  + folder
+                  + ": put one there for each step; folders below it are not looked into");
     } else if (found.size() > MOST_FILES) {
       problems.error(
           folderPlace,
