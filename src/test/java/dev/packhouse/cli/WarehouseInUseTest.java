@@ -30,7 +30,7 @@ final class WarehouseInUseTest {
     try (EmbeddedWarehouse warehouse = EmbeddedWarehouse.open(out)) {
       CommandOutput refused = run();
 
-      assertThat(refused.err(), containsString("cannot open the warehouse"));
+      assertThat(refused.err(), containsString("is already open"));
       assertThat(refused.exitCode(), is(2));
       warehouse.createDataset("people");
     }
