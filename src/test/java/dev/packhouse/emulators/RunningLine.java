@@ -56,6 +56,13 @@ final class RunningLine implements AutoCloseable {
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start().waitFor();
   }
 
+  /** Waits for a run that hands its work over and ends; fails with what was printed. */
+  void awaitHandedOver(int seconds) throws IOException, InterruptedException {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new AssertionError(printed());
+    }
+  }
+
   boolean ended() {
     return !process.isAlive();
   }

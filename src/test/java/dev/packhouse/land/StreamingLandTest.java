@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.collect.Iterables;
@@ -24,6 +25,7 @@ import dev.packhouse.route.RoutedCoder;
 import dev.packhouse.warehouse.EmbeddedWarehouse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,11 +34,13 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.runners.TransformHierarchy;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestStream;
@@ -96,6 +100,31 @@ class StreamingLandTest {
     assertThat(warehouse.landed(), equalTo(Map.of("market.fresh", 2L, "market.juice", 1L)));
     assertThat(
         Confirmations.of(run).landed(), equalTo(Map.of("market.fresh", 2L, "market.juice", 1L)));
+  }
+
+  @Test
+  void everyFlushWaitsForACheckpointWhereTheRunnerCommitsByThem() {
+    TestPipeline pipeline = pipeline();
+    TestStream<Routed> apples =
+        TestStream.create(RoutedCoder.of())
+            .addElements(apple("market.fresh", 1, "A"), apple("market.juice", 2, "C"))
+            .advanceWatermarkToInfinity();
+    land(pipeline.apply(apples), WriteMethod.EXACTLY_ONCE);
+    FlushAfterCheckpoint.in(pipeline);
+    List<String> steps = new ArrayList<>();
+    pipeline.traverseTopologically(
+        new Pipeline.PipelineVisitor.Defaults() {
+          @Override
+          public void visitPrimitiveTransform(TransformHierarchy.Node step) {
+            steps.add(step.getFullName());
+          }
+        });
+    pipeline.run().waitUntilFinish();
+
+    String flush = "Flush and finalize writes/";
+    assertThat(steps, hasItem(containsString(flush + "Wait for a checkpoint")));
+    assertThat(steps, hasItem(containsString(flush + "Flush")));
+    assertThat(warehouse.landed(), equalTo(Map.of("market.fresh", 1L, "market.juice", 1L)));
   }
 
   @ParameterizedTest

@@ -114,7 +114,8 @@ final class StepRecordsTest {
                   "steps/failed", 1L,
                   "steps/skipped", 1L,
                   "steps/bytes_billed", 500L,
-                  "manifests/ended", 1L)));
+                  "manifests/ended", 1L,
+                  "manifests/failed", 1L)));
       Table jobs =
           warehouse
               .services()

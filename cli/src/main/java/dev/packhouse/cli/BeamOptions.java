@@ -23,6 +23,10 @@ final class BeamOptions {
           "--enforceEncodability=false",
           "--targetParallelism=" + Math.max(2, Runtime.getRuntime().availableProcessors()));
 
+  /** A run is followed from here, not handed over and waited for in one call. */
+  private static final List<String> FLINK_DEFAULTS =
+      List.of("--attachedMode=false", "--jobCheckIntervalInSecs=1");
+
   private static final List<String> OWN_OPTIONS =
       List.of(
           "--source",
@@ -47,9 +51,9 @@ final class BeamOptions {
   static PipelineOptions parse(List<String> options) {
     List<String> all = new ArrayList<>(options);
     if (!isGiven(options, "--runner") || options.contains("--runner=DirectRunner")) {
-      DIRECT_DEFAULTS.stream()
-          .filter(option -> !isGiven(options, option.substring(0, option.indexOf('='))))
-          .forEach(all::add);
+      addMissing(DIRECT_DEFAULTS, options, all);
+    } else if (options.contains("--runner=FlinkRunner")) {
+      addMissing(FLINK_DEFAULTS, options, all);
     }
     if (onlyLocalServices(options) && !isGiven(options, "--credentialFactoryClass")) {
       all.add("--credentialFactoryClass=" + NoopCredentialFactory.class.getName());
@@ -64,6 +68,12 @@ final class BeamOptions {
               + " Beam pipeline option",
           refused);
     }
+  }
+
+  private static void addMissing(List<String> defaults, List<String> given, List<String> all) {
+    defaults.stream()
+        .filter(option -> !isGiven(given, option.substring(0, option.indexOf('='))))
+        .forEach(all::add);
   }
 
   /**

@@ -26,9 +26,13 @@ final class Interruption implements AutoCloseable {
    * @param source null for a run of the steps alone
    */
   static Interruption of(
-      @Nullable Source source, String runId, StreamLimits limits, PrintWriter err) {
+      @Nullable Source source, RunTarget target, StreamLimits limits, PrintWriter err) {
+    String runId = target.runId();
+    if (target.inCluster()) {
+      return ofWatched(() -> tellGoesOn(err), err);
+    }
     return source == null || source.isBounded()
-        ? ofFiles(runId, err)
+        ? ofWatched(() -> tellNoReceipt(runId, err), err)
         : ofStream(runId, limits, err);
   }
 
@@ -62,8 +66,8 @@ final class Interruption implements AutoCloseable {
     Runtime.getRuntime().halt(INTERRUPTED);
   }
 
-  private static Interruption ofFiles(String runId, PrintWriter err) {
-    Thread told = new Thread(() -> tellNoReceipt(runId, err), "interrupted");
+  private static Interruption ofWatched(Runnable tell, PrintWriter err) {
+    Thread told = new Thread(tell, "interrupted");
     Runtime.getRuntime().addShutdownHook(told);
     return new Interruption(ProgressLine.on(err), () -> ended(told));
   }
@@ -91,6 +95,13 @@ final class Interruption implements AutoCloseable {
     err.println(
         "packhouse: stopped before the end, without a receipt; tables that were loaded by then keep"
             + " their rows: look with 'packhouse tables', then run again");
+    err.flush();
+  }
+
+  private static void tellGoesOn(PrintWriter err) {
+    err.println();
+    err.println(
+        "packhouse: no longer watching; a job that was handed over goes on in its cluster: look there");
     err.flush();
   }
 

@@ -1,6 +1,7 @@
 package dev.packhouse.cli;
 
 import dev.packhouse.land.Confirmations;
+import dev.packhouse.land.FlushAfterCheckpoint;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.Source;
 import dev.packhouse.pipeline.LineOutputs;
@@ -13,6 +14,7 @@ import dev.packhouse.steps.RanSteps;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.joda.time.Duration;
@@ -47,14 +49,18 @@ final class LineRun implements AutoCloseable {
     try {
       RunSettings settings = target.settings().withFilesRoot(filesRoot);
       if (source == null) {
-        watch(LinePipeline.addSteps(pipeline, spec, settings), target.runId());
-      } else {
-        LineOutputs outputs = LinePipeline.add(pipeline, spec, source, settings);
-        outputs.deadLetters().apply("Sample dead letters", DeadLetterSamples.of(target.runId()));
-        RanSteps steps = outputs.steps();
-        if (steps != null) {
+        RanSteps steps = LinePipeline.addSteps(pipeline, spec, settings);
+        if (!target.inCluster()) {
           watch(steps, target.runId());
         }
+      } else {
+        LineOutputs outputs = LinePipeline.add(pipeline, spec, source, settings);
+        if (!target.inCluster()) {
+          watch(outputs, target.runId());
+        }
+      }
+      if (target.inCluster()) {
+        FlushAfterCheckpoint.in(pipeline);
       }
     } catch (SchemaResourceException unusable) {
       target.close();
@@ -76,9 +82,23 @@ final class LineRun implements AutoCloseable {
     }
     view.clear();
     if (state != PipelineResult.State.DONE) {
-      throw new CommandFailure(ExitCode.UNEXPECTED, "the run ended as " + state);
+      throw new CommandFailure(
+          ExitCode.UNEXPECTED,
+          "the run ended as "
+              + state
+              + (target.inCluster()
+                  ? "; its cluster knows why, of job " + target.options().getJobName()
+                  : ""));
     }
-    return receipt();
+    return target.inCluster() ? Cluster.settled(this::receipt) : receipt();
+  }
+
+  private static void watch(LineOutputs outputs, String runId) {
+    outputs.deadLetters().apply("Sample dead letters", DeadLetterSamples.of(runId));
+    RanSteps steps = outputs.steps();
+    if (steps != null) {
+      watch(steps, runId);
+    }
   }
 
   private static void watch(RanSteps steps, String runId) {
@@ -94,7 +114,11 @@ final class LineRun implements AutoCloseable {
   /** What has been counted so far. */
   private Receipt receipt() {
     Counts counts = Receipt.counts(result.metrics());
-    NavigableMap<String, Long> landed = Confirmations.of(target.runId()).landed();
+    // Workers of a cluster confirm rows, and this process knows of the counters only.
+    NavigableMap<String, Long> landed =
+        target.inCluster()
+            ? new TreeMap<>(counts.landed())
+            : Confirmations.of(target.runId()).landed();
     Long deadLettered = landed.remove(spec.deadLetters().table());
     // The ledger's rows are about the records, and none of them.
     landed.remove(spec.receipts().table());

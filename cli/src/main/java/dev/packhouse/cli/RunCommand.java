@@ -128,9 +128,16 @@ final class RunCommand implements Callable<Integer> {
     out.printf(
         "line %s, version %s: %s%n",
         spec.name(), spec.version(), chosen == null ? "steps only" : SourceChoice.describe(chosen));
+    if (Cluster.isMeant(options)) {
+      Cluster.require(limits, embedded(), options);
+    }
     RunTarget target = target(analyzed, options);
-    try (Interruption interruption = Interruption.of(chosen, target.runId(), limits, err);
+    try (Interruption interruption = Interruption.of(chosen, target, limits, err);
         LineRun run = LineRun.start(spec, chosen, target, root)) {
+      if (target.inCluster() && chosen != null && !chosen.isBounded()) {
+        Cluster.tellHandedOver(spec, target.options(), out);
+        return ExitCode.DONE.number();
+      }
       Receipt receipt = run.await(interruption.view());
       SeenSteps steps = run.steps();
       if (receiptFile != null) {

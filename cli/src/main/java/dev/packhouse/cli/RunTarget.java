@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
-import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubJsonClient;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -88,7 +87,7 @@ final class RunTarget implements AutoCloseable {
               warehouse,
               staged,
               folder,
-              soon(steps(line, folder, EmbeddedSteps.of(warehouse))));
+              soon(steps(line, below(folder, line), EmbeddedSteps.of(warehouse))));
       for (String dataset : datasets(line)) {
         warehouse.createDataset(dataset);
       }
@@ -148,13 +147,21 @@ final class RunTarget implements AutoCloseable {
       throw new CommandFailure(
           ExitCode.USAGE, "rows land in a project's datasets: set --project=NAME");
     }
+    boolean cluster = Cluster.isMeant(options);
+    if (cluster) {
+      options.setJobName(runId);
+      Cluster.stage(options);
+    }
     return new RunTarget(
         runId,
         options,
         null,
         folder.stage(runId),
         folder,
-        steps(line, folder, BigQuerySteps.in(location(line))));
+        steps(
+            line,
+            cluster ? Cluster.stepsFolder(line.spec(), options) : below(folder, line),
+            BigQuerySteps.in(location(line))));
   }
 
   private static String runId(LineSpec spec) {
@@ -177,13 +184,17 @@ final class RunTarget implements AutoCloseable {
     return runId;
   }
 
-  /** Puts the line's steps into force below the run's folder; null for a line without. */
+  private static String below(RunFolder folder, AnalyzedLine line) {
+    return folder.steps(line.spec().name()).toString();
+  }
+
+  /** Puts the line's steps into force in a folder; null for a line without. */
   private static RunSettings.@Nullable Steps steps(
-      AnalyzedLine line, RunFolder folder, StepServices services) {
+      AnalyzedLine line, String folder, StepServices services) {
     if (!line.hasSteps()) {
       return null;
     }
-    var deployed = DeployedFolder.at(folder.steps(line.spec().name()).toString());
+    var deployed = DeployedFolder.at(folder);
     line.deployTo(deployed);
     return new RunSettings.Steps(services, deployed);
   }
@@ -214,8 +225,12 @@ final class RunTarget implements AutoCloseable {
     return options;
   }
 
+  boolean inCluster() {
+    return Cluster.isMeant(options);
+  }
+
   RunSettings settings() {
-    boolean direct = options.getRunner() == DirectRunner.class;
+    boolean direct = !inCluster();
     return RunSettings.of(runId)
         .withServices(warehouse == null ? null : warehouse.services())
         .withReadLanes(direct ? DIRECT_READ_LANES : 0)

@@ -9,6 +9,8 @@ import dev.packhouse.line.Source;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
+import org.apache.beam.sdk.io.fs.MetadataCoderV2;
 import org.apache.beam.sdk.transforms.WithFailures;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -25,6 +27,8 @@ final class FileParts implements SourceParts {
 
   @Override
   public List<Decoded> addTo(Pipeline pipeline, List<RecordType> recordTypes, Accounts accounts) {
+    // The coder that Beam takes by itself forgets when a file was changed last.
+    pipeline.getCoderRegistry().registerCoderForClass(Metadata.class, MetadataCoderV2.of());
     List<FileSet> sets = source.sets();
     // The sets share the lanes, which bound memory; each has one.
     int lanes = readLanes == 0 ? 0 : Math.max(1, readLanes / sets.size());

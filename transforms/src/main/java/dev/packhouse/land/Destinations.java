@@ -47,6 +47,11 @@ final class Destinations extends DynamicDestinations<LandingRow, String> {
     return keys;
   }
 
+  /** The name of a key's table. */
+  static String table(String key) {
+    return key.substring(0, key.lastIndexOf(RUN));
+  }
+
   /** The columns that all of the tables have. */
   RecordSchema schema() {
     return tables.schema();
@@ -85,7 +90,7 @@ final class Destinations extends DynamicDestinations<LandingRow, String> {
   }
 
   private Map.Entry<TableAddress, Table> entry(String key) {
-    String name = key.substring(0, key.lastIndexOf(RUN));
+    String name = table(key);
     for (Map.Entry<TableAddress, Table> entry : tables.all().entrySet()) {
       if (entry.getValue().name().equals(name)) {
         return entry;

@@ -229,7 +229,7 @@ public final class Land extends PTransform<PCollection<Routed>, Landed> {
     PCollection<DeadLetter> refused =
         written
             .getFailedStorageApiInserts()
-            .apply("Refused", ParDo.of(new RefusedRows(sinkTables, recordType)))
+            .apply("Refused", ParDo.of(new RefusedRows(recordType)))
             .setCoder(DeadLetterCoder.of());
     names(input).apply("Settle", ParDo.of(new SettleTables(sinkTables, confirming, null)));
     return new Landed(

@@ -20,11 +20,14 @@ final class RefusedRows extends DoFn<BigQueryStorageApiInsertError, DeadLetter> 
 
   private static final String ENVELOPE = "envelope";
 
-  private final SinkTables tables;
+  /**
+   * BigQueryIO tells it of a refused row itself from 2.71 on, and Flink's runner is there to 2.70.
+   */
+  private static final String TABLE = "table";
+
   private final @Nullable String recordType;
 
-  RefusedRows(SinkTables tables, @Nullable String recordType) {
-    this.tables = tables;
+  RefusedRows(@Nullable String recordType) {
     this.recordType = recordType;
   }
 
@@ -33,7 +36,9 @@ final class RefusedRows extends DoFn<BigQueryStorageApiInsertError, DeadLetter> 
     try {
       Envelope envelope = Objects.requireNonNull(row.envelope(), "a row without its envelope");
       byte[] bytes = CoderUtils.encodeToByteArray(EnvelopeCoder.of(), envelope);
-      return new TableRow().set(ENVELOPE, Base64.getEncoder().encodeToString(bytes));
+      return new TableRow()
+          .set(ENVELOPE, Base64.getEncoder().encodeToString(bytes))
+          .set(TABLE, Destinations.table(row.destination()));
     } catch (CoderException e) {
       throw new IllegalStateException("an envelope that was read cannot be written", e);
     }
@@ -46,13 +51,14 @@ final class RefusedRows extends DoFn<BigQueryStorageApiInsertError, DeadLetter> 
     String carried = Objects.requireNonNull((String) refused.getRow().get(ENVELOPE));
     Envelope envelope =
         CoderUtils.decodeFromByteArray(EnvelopeCoder.of(), Base64.getDecoder().decode(carried));
-    Table table = refused.getTable() == null ? null : tables.at(refused.getTable());
+    // Null in a row that a job had buffered before it was updated.
+    String table = (String) refused.getRow().get(TABLE);
     String message = refused.getErrorMessage();
     String column = MissingColumns.refused(message);
     Refusal refusal =
         new Refusal(
             column == null ? Reason.REFUSED : Reason.COLUMN_MISSING,
-            column != null ? column : table == null ? null : table.name(),
+            column != null ? column : table,
             message == null ? "BigQuery gave no reason" : message);
     out.output(DeadLetter.of(envelope, recordType, Stage.LAND, refusal));
   }

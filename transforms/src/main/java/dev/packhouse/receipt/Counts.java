@@ -37,6 +37,11 @@ public final class Counts {
     return startingWith(ReceiptCounters.WARNING);
   }
 
+  /** Rows that BigQuery has confirmed, by table. */
+  public SortedMap<String, Long> landed() {
+    return startingWith(ReceiptCounters.LANDED);
+  }
+
   /** Dead letters and rows of receipts that could not be written, by table or topic. */
   public SortedMap<String, Long> unwritten() {
     return startingWith(ReceiptCounters.UNWRITTEN);

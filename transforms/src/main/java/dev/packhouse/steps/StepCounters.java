@@ -25,6 +25,9 @@ public final class StepCounters {
   /** Manifests that have ended, one way or the other. */
   public static final Counter MANIFESTS = counter("manifests/ended");
 
+  /** Those of them that failed: a step or an assertion did, or there was no step graph. */
+  public static final Counter MANIFESTS_FAILED = counter("manifests/failed");
+
   /** Step graphs that did not validate. */
   public static final Counter GRAPHS_REFUSED = counter("manifests/graphs_refused");
 
@@ -42,6 +45,9 @@ public final class StepCounters {
       ManifestState state = record.manifest().state();
       if (state.end() && state != ManifestState.JOINED) {
         MANIFESTS.inc();
+        if (state == ManifestState.FAILED) {
+          MANIFESTS_FAILED.inc();
+        }
       }
     } else if (output instanceof Action.ReportGraph) {
       GRAPHS_REFUSED.inc();
