@@ -71,8 +71,9 @@ final class FlexTemplateBuildTest {
   private Gcloud.Answer build(EmulatorEnvironment emulators, String name, Path metadata)
       throws IOException, InterruptedException {
     return Gcloud.of(folder, emulators)
-        .dataflow(
+        .run(
             List.of(
+                "dataflow",
                 "flex-template",
                 "build",
                 emulators.gs(name),

@@ -56,9 +56,9 @@ final class Gcloud {
   /** What a command ended with. */
   record Answer(int exitCode, String output, String errors) {}
 
-  /** Runs {@code gcloud dataflow} with {@code arguments} to its end. */
-  Answer dataflow(List<String> arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("gcloud", "dataflow"));
+  /** Runs {@code gcloud} with {@code arguments} to its end. */
+  Answer run(List<String> arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("gcloud"));
     command.addAll(arguments);
     Path output = Files.createTempFile(folder, "gcloud", ".out");
     Path errors = Files.createTempFile(folder, "gcloud", ".err");

@@ -1,6 +1,5 @@
 package dev.packhouse.emulators;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -29,7 +28,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -72,6 +70,7 @@ final class LaunchTest {
     gcloud = Gcloud.of(folder, emulators).withDataflow(dataflow.endpoint());
     for (FlexTemplate template : FlexTemplate.values()) {
       gcloud(
+          "dataflow",
           "flex-template",
           "build",
           template(template),
@@ -79,8 +78,13 @@ final class LaunchTest {
           "--sdk-language=JAVA",
           "--metadata-file=" + METADATA.resolve(template.fileName()));
     }
-    upload("birdstrikes");
-    upload("orchard");
+    gcloud(
+        "storage",
+        "cp",
+        "--recursive",
+        EXAMPLES.resolve("birdstrikes").toString(),
+        EXAMPLES.resolve("orchard").toString(),
+        emulators.gs("lines/"));
     List<String> deploy = new ArrayList<>(List.of("steps", "deploy"));
     deploy.add(EXAMPLES.resolve("orchard").toString());
     deploy.addAll(List.of("--to", line("orchard") + "/steps"));
@@ -88,13 +92,6 @@ final class LaunchTest {
     StringWriter said = new StringWriter();
     PrintWriter out = new PrintWriter(said, true);
     assertThat(said.toString(), Packhouse.execute(out, out, deploy.toArray(String[]::new)), is(0));
-  }
-
-  private static void upload(String example) throws IOException {
-    try (Stream<Path> all = Files.walk(EXAMPLES.resolve(example))) {
-      all.filter(Files::isRegularFile)
-          .forEach(file -> emulators.upload(file, "lines/" + EXAMPLES.relativize(file)));
-    }
   }
 
   @AfterAll
@@ -221,7 +218,7 @@ final class LaunchTest {
       Gcloud.Answer answer =
           Gcloud.of(folder, emulators)
               .withDataflow(google.endpoint())
-              .dataflow(command("drop", FlexTemplate.STREAM, List.of(), parameters));
+              .run(command("drop", FlexTemplate.STREAM, List.of(), parameters));
       Launched written = Launched.of(google.launch(id(answer)));
 
       posted.assertStream("orchard");
@@ -246,18 +243,31 @@ final class LaunchTest {
     FlexLaunch launch = run("broken", FlexTemplate.BATCH, List.of(), "line=" + line);
 
     assertThat(launch.submitted(), is(nullValue()));
-    String log = new String(emulators.content(launch.file("console_logs")), UTF_8);
-    assertThat(log, containsString("packhouse: the spec is invalid\n" + line + ":36:"));
-    assertThat(log, containsString("did you mean 'phase'?"));
-    assertThat(log, matchesPattern("(?s).*\\n *\\^+\\n.*"));
+    String log = gcloud("storage", "cat", emulators.gs(launch.file("console_logs"))).output();
+    assertThat(
+        log,
+        containsString(
+            """
+            packhouse: the spec is invalid
+            %s:36:22: error: record has no field 'phrase'; did you mean 'phase'?
+              |         expr: record.phrase in ['Parked', 'Taxi'] || record.speed_knots > 0
+              |                      ^
+            """
+                .formatted(line)));
     String id = launch.job().path("id").asText();
     assertThat(
-        gcloud("jobs", "describe", id, "--region=europe-west1", "--format=value(currentState)")
+        gcloud(
+                "dataflow",
+                "jobs",
+                "describe",
+                id,
+                "--region=europe-west1",
+                "--format=value(currentState)")
             .output()
             .strip(),
         is("JOB_STATE_FAILED"));
     assertThat(
-        gcloud("logs", "list", id, "--region=europe-west1").output(),
+        gcloud("dataflow", "logs", "list", id, "--region=europe-west1").output(),
         containsString(emulators.gs(launch.file("console_logs"))));
   }
 
@@ -265,8 +275,7 @@ final class LaunchTest {
   void parametersThatTheTemplateDoesNotTakeAreRefusedAtOnce() throws Exception {
     int before = dataflow.launches();
     Gcloud.Answer answer =
-        gcloud.dataflow(
-            command("nothing", FlexTemplate.STREAM, List.of(), "subscription=deliveries"));
+        gcloud.run(command("nothing", FlexTemplate.STREAM, List.of(), "subscription=deliveries"));
 
     assertThat(answer.exitCode(), is(not(0)));
     assertThat(answer.errors(), containsString("line: Missing required parameter"));
@@ -283,7 +292,7 @@ final class LaunchTest {
   }
 
   private static Gcloud.Answer gcloud(String... arguments) throws Exception {
-    Gcloud.Answer answer = gcloud.dataflow(List.of(arguments));
+    Gcloud.Answer answer = gcloud.run(List.of(arguments));
     assertThat(answer.errors(), answer.exitCode(), is(0));
     return answer;
   }
@@ -293,6 +302,7 @@ final class LaunchTest {
     List<String> command =
         new ArrayList<>(
             List.of(
+                "dataflow",
                 "flex-template",
                 "run",
                 name,
@@ -312,7 +322,7 @@ final class LaunchTest {
   private static FlexLaunch run(
       String name, FlexTemplate template, List<String> flags, String... parameters)
       throws Exception {
-    return dataflow.launch(id(gcloud.dataflow(command(name, template, flags, parameters))));
+    return dataflow.launch(id(gcloud.run(command(name, template, flags, parameters))));
   }
 
   private static Launched launch(String name, FlexTemplate template, String... parameters)
