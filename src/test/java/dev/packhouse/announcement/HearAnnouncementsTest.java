@@ -103,6 +103,7 @@ final class HearAnnouncementsTest {
       strings = {
         "",
         "7",
+        "null",
         "[]",
         "no json",
         "{}",

@@ -272,7 +272,7 @@ final class BigQueryStepsTest {
   void historyTellsWhatAPeriodHasCost(EmulatorEnvironment emulators) throws Exception {
     StepHistory history = BigQuerySteps.in("US").history(StepTables.DEFAULT, options(emulators));
     Budget budget = new Budget(1_000, Duration.ofDays(1), Budget.WhenSpent.WAIT);
-    assertThat(history.spending("orchard", budget, NOON).bytes(), is(0L));
+    assertThat(history.spending("orchard", budget, List.of(), NOON).bytes(), is(0L));
 
     emulators.createDataset("ops");
     SqlJobs jobs = jobs(emulators);
@@ -283,7 +283,7 @@ final class BigQueryStepsTest {
           recorded_at TIMESTAMP)
         PARTITION BY DATE(recorded_at) CLUSTER BY line
         """);
-    assertThat(history.spending("orchard", budget, NOON).bytes(), is(0L));
+    assertThat(history.spending("orchard", budget, List.of(), NOON).bytes(), is(0L));
     done(
         jobs,
         """
@@ -301,6 +301,8 @@ final class BigQueryStepsTest {
           ('dairy', 'm-9', 'totals', 9999, TIMESTAMP '2026-03-01 02:00:00+00')
         """);
 
-    assertThat(history.spending("orchard", budget, NOON).bytes(), is(250L + 7 + 1000 + 20));
+    assertThat(
+        history.spending("orchard", budget, List.of(), NOON).bytes(), is(250L + 7 + 1000 + 20));
+    assertThat(history.spending("orchard", budget, List.of("m-0", "m-1"), NOON).bytes(), is(1000L));
   }
 }

@@ -30,6 +30,7 @@ import org.apache.beam.sdk.io.gcp.testing.FakeBigQueryServices;
 import org.apache.beam.sdk.io.gcp.testing.FakeDatasetService;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.joda.time.Duration;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ final class TableInsertsTest {
   private final FakeDatasetService datasets = new FakeDatasetService();
   private final Deque<IOException> failures = new ArrayDeque<>();
   private final List<String> calls = new ArrayList<>();
-  private final TableInserts inserts = TableInserts.in(TABLE, new Services());
+  private final TableInserts inserts = inserts();
 
   /** A fake that fails as often as it is told. */
   private final class Services extends FakeBigQueryServices {
@@ -58,7 +59,8 @@ final class TableInsertsTest {
               (proxy, method, arguments) -> {
                 calls.add(method.getName());
                 if (method.getName().equals("insertAll") && !failures.isEmpty()) {
-                  throw failures.remove();
+                  // As Beam's own service does, which inserts on other threads.
+                  throw new RuntimeException(failures.remove());
                 }
                 try {
                   return method.invoke(datasets, arguments);
@@ -67,6 +69,10 @@ final class TableInsertsTest {
                 }
               });
     }
+  }
+
+  private TableInserts inserts() {
+    return TableInserts.in(TABLE, new Services()).withPatience(Duration.millis(500));
   }
 
   @BeforeEach
@@ -120,18 +126,21 @@ final class TableInsertsTest {
   }
 
   @Test
-  void waitsForATableThatItHasJustCreated() throws Exception {
+  void waitsForATableThatIsNewWhoeverHasCreatedIt() throws Exception {
     failures.add(answer(404));
     inserts.insert(List.of(row("a")), options);
-    assertThat(steps(), contains("a"));
+    TableInserts other = inserts();
+    failures.addAll(List.of(answer(404), answer(404), answer(404)));
+    other.insert(List.of(row("b")), options);
+    assertThat(steps(), contains("a", "b"));
   }
 
   @Test
-  void tableThatWasThereAndIsGoneFailsTheBundle() throws Exception {
-    inserts.create(options);
-    var later = TableInserts.in(TABLE, new Services());
-    failures.add(answer(404));
-    Assertions.assertThrows(IOException.class, () -> later.insert(List.of(row("a")), options));
+  void tableThatWasThereAndStaysAwayFailsTheBundle() {
+    for (int times = 0; times < 1_000; times++) {
+      failures.add(answer(404));
+    }
+    Assertions.assertThrows(IOException.class, () -> inserts.insert(List.of(row("a")), options));
   }
 
   @Test

@@ -91,7 +91,7 @@ class EmbeddedHistoryTest {
   void withoutTablesThereIsNoHistory() throws Exception {
     assertThat(history.unfinished("orchard"), is(List.of()));
     assertThat(
-        history.spending("orchard", BUDGET, NOON),
+        history.spending("orchard", BUDGET, List.of(), NOON),
         is(new Spending(Instant.parse("2026-01-02T00:00:00Z"), 0)));
   }
 
@@ -123,8 +123,9 @@ class EmbeddedHistoryTest {
     job("two", 7, "2026-01-02T03:00:00Z");
     job("old", 500, "2026-01-01T03:00:00Z");
     assertThat(
-        history.spending("orchard", BUDGET, NOON),
+        history.spending("orchard", BUDGET, List.of(), NOON),
         is(new Spending(Instant.parse("2026-01-02T00:00:00Z"), 37)));
-    assertThat(history.spending("meadow", BUDGET, NOON).bytes(), is(0L));
+    assertThat(history.spending("meadow", BUDGET, List.of(), NOON).bytes(), is(0L));
+    assertThat(history.spending("orchard", BUDGET, List.of("l", "m"), NOON).bytes(), is(0L));
   }
 }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.packhouse.steps.DryRun;
 import dev.packhouse.steps.JobError;
@@ -19,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +149,27 @@ class EmbeddedJobsTest {
             containsString("the statement ended the local engine's process (exit code 137)"),
             containsString("the emulators (src/test/emulators/README.md)")));
     assertThat(steps.rows("SELECT count(*) FROM market.fruit"), equalTo("2\n"));
+    assertThat(steps.run("SELECT 1 AS a").error(), nullValue());
+  }
+
+  /** A terminal sends Ctrl-C to all of its processes; a run ends in its own time. */
+  @Test
+  void ctrlCDoesNotEndTheEngineBeforeItsRun() throws Exception {
+    assertThat(steps.run("SELECT 1 AS a").error(), nullValue());
+    ProcessHandle engine = ProcessHandle.current().children().findFirst().orElseThrow();
+    for (String signal : List.of("-INT", "-TERM")) {
+      new ProcessBuilder("kill", signal, String.valueOf(engine.pid())).start().waitFor();
+    }
+    assertThrows(TimeoutException.class, () -> engine.onExit().get(2, TimeUnit.SECONDS));
+    assertThat(steps.run("SELECT 1 AS a").error(), nullValue());
+  }
+
+  @Test
+  void anEngineThatEndedBetweenJobsIsStartedAgain() throws Exception {
+    assertThat(steps.run("SELECT 1 AS a").error(), nullValue());
+    ProcessHandle engine = ProcessHandle.current().children().findFirst().orElseThrow();
+    engine.destroyForcibly();
+    engine.onExit().get(1, TimeUnit.MINUTES);
     assertThat(steps.run("SELECT 1 AS a").error(), nullValue());
   }
 

@@ -121,6 +121,13 @@ class StatementsTest {
   }
 
   @Test
+  void aPartitionIsADayWhateverItsColumnIsCalled() throws Exception {
+    runs("CREATE TABLE market.made (`hour` DATE) PARTITION BY `hour`");
+    assertThat(
+        steps.tables("market.made"), equalTo("market.made 0 hour DATE|DAY of hour|null|null"));
+  }
+
+  @Test
   void createTableSaysWhetherItMayBeThere() throws Exception {
     runs("CREATE TABLE market.made (a INT64, b ARRAY<STRING>)");
     assertThat(
@@ -148,6 +155,19 @@ class StatementsTest {
     assertThat(
         failure("DROP VIEW market.made"),
         equalTo("notFound: Not found: Table market.made (names heed case)"));
+  }
+
+  @Test
+  void aViewThatIsThereAlreadyShowsTheRowsOfToday() throws Exception {
+    String view = "CREATE VIEW IF NOT EXISTS market.made AS SELECT SUM(kg) AS kg FROM market.fruit";
+    runs(view);
+    assertThat(steps.rows("SELECT kg FROM market.made"), equalTo("14\n"));
+    runs("INSERT market.fruit (kg) VALUES (6)");
+    runs(view);
+    assertThat(steps.rows("SELECT kg FROM market.made"), equalTo("20\n"));
+    runs("CREATE OR REPLACE TABLE market.made AS SELECT 1 AS kg");
+    runs(view);
+    assertThat(steps.rows("SELECT kg FROM market.made"), equalTo("1\n"));
   }
 
   @Test
@@ -328,6 +348,12 @@ class StatementsTest {
             "SELECT * FROM `market.fr*`",
             "SELECT * FROM market.INFORMATION_SCHEMA.TABLES",
             "LOOP SELECT 1; END LOOP",
+            "CREATE TABLE market.made AS SELECT ST_GEOGPOINT(1, 2) AS p",
+            "SELECT STRING_AGG(REPEAT(kind, 100000)) FROM market.fruit",
+            "SELECT ARRAY_LENGTH(GENERATE_ARRAY(1, 100000))",
+            "SELECT _PARTITIONTIME FROM market.fruit",
+            "CREATE TABLE market.made (a INT64) PARTITION BY _PARTITIONDATE",
+            "SELECT @@project_id",
             "CREATE TABLE market.made CLONE market.fruit",
             "ALTER TABLE market.fruit ADD COLUMN a INT64")) {
       assertThat(
@@ -353,6 +379,40 @@ class StatementsTest {
             "SELECT SUM(kg) AS kg FROM (SELECT * FROM market.fruit UNION ALL"
                 + " SELECT * FROM market.fruit)"),
         is(List.of("{\"kg\":28}")));
+  }
+
+  @Test
+  void starsHaveTheOrderOfTheTableWhateverIsReadFirst() throws Exception {
+    assertThat(
+        sample("SELECT (SELECT MAX(kg) FROM market.fruit) AS top, * FROM market.fruit ORDER BY kg"),
+        is(
+            List.of(
+                "{\"top\":7,\"kind\":\"apple\",\"kg\":2}",
+                "{\"top\":7,\"kind\":\"pear\",\"kg\":5}",
+                "{\"top\":7,\"kind\":\"apple\",\"kg\":7}")));
+    runs(
+        "INSERT market.fruit SELECT b.* FROM (SELECT kg FROM market.fruit) AS a"
+            + " JOIN market.fruit AS b ON a.kg + 2 = b.kg");
+    assertThat(
+        steps.rows("SELECT * FROM market.fruit ORDER BY kg"),
+        equalTo("apple 2\npear 5\napple 7\napple 7\n"));
+  }
+
+  @Test
+  void pipesNameColumnsThatAreNotReadOtherwise() throws Exception {
+    assertThat(
+        sample("FROM market.fruit |> DROP kind |> AGGREGATE SUM(kg) AS kg"),
+        is(List.of("{\"kg\":14}")));
+    assertThat(
+        sample("FROM market.fruit |> RENAME kind AS what |> AGGREGATE SUM(kg) AS kg"),
+        is(List.of("{\"kg\":14}")));
+  }
+
+  @Test
+  void typesHaveAllTheNamesThatBigQueryHasForThem() throws Exception {
+    runs("CREATE TABLE market.made (a SMALLINT, b DECIMAL(4, 1), c BIGDECIMAL)");
+    runs("INSERT market.made SELECT CAST('7' AS BIGINT), CAST(1.25 AS DECIMAL), 2");
+    assertThat(steps.rows("SELECT a, b FROM market.made"), equalTo("7 1.300000000\n"));
   }
 
   @Test

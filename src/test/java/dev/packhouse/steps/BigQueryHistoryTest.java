@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.packhouse.steps.JobsServer.Fault;
 import java.io.IOException;
@@ -71,10 +72,20 @@ final class BigQueryHistoryTest {
     return page.toString();
   }
 
+  private static String manifests(String next, String... manifests) throws IOException {
+    ObjectNode page = (ObjectNode) JobsServer.JSON.readTree(page(next));
+    for (String manifest : manifests) {
+      ArrayNode cells = page.withArray("rows").addObject().withArray("f");
+      cells.addObject().put("v", "m");
+      cells.addObject().put("v", manifest);
+    }
+    return page.toString();
+  }
+
   @Test
   void unfinishedManifestsComeFromAllPagesInOrder() throws IOException {
-    server.results("", page("second", manifest("m-1").toJson(), manifest("m-2").toJson()));
-    server.results("second", page(null, manifest("m-3").toJson()));
+    server.results("", manifests("second", manifest("m-1").toJson(), manifest("m-2").toJson()));
+    server.results("second", manifests(null, manifest("m-3").toJson()));
 
     assertThat(
         history.unfinished("orchard"),
@@ -94,16 +105,36 @@ final class BigQueryHistoryTest {
   }
 
   @Test
+  void manifestThatCannotBeReadIsPassedOver() throws IOException {
+    String whole = manifest("m-1").toJson();
+    server.results(
+        "",
+        manifests(
+            null,
+            null,
+            "",
+            "null",
+            "{",
+            "{}",
+            whole.replace("RUNNING", "LATER"),
+            "{\"tasks\": []}",
+            whole));
+
+    assertThat(history.unfinished("orchard"), is(List.of(manifest("m-1"))));
+  }
+
+  @Test
   void spendingIsTheSumSinceThePeriodBegan() throws IOException {
     server.results("", page(null, "123456789012"));
 
     assertThat(
-        history.spending("orchard", BUDGET, NOON),
+        history.spending("orchard", BUDGET, List.of(), NOON),
         is(new Spending(Instant.parse("2026-03-01T00:00:00Z"), 123_456_789_012L)));
     JsonNode query = server.requests().get(0).body().at("/configuration/query");
     assertThat(query.at("/query").asText(), containsString("FROM `ops.jobs`"));
     assertThat(
         query.at("/queryParameters/1/parameterValue/value").asText(), is("2026-03-01T00:00:00Z"));
+    assertThat(query.at("/queryParameters/2/parameterType/type").asText(), is("ARRAY"));
   }
 
   @Test
@@ -112,7 +143,7 @@ final class BigQueryHistoryTest {
     assertThat(history.unfinished("orchard"), is(empty()));
 
     server.refuse(404, "notFound", "Not found: Dataset p:ops was not found in location EU");
-    assertThat(history.spending("orchard", BUDGET, NOON).bytes(), is(0L));
+    assertThat(history.spending("orchard", BUDGET, List.of(), NOON).bytes(), is(0L));
 
     // The request is taken, and its job fails.
     server.fail(new Fault.None());
@@ -148,7 +179,7 @@ final class BigQueryHistoryTest {
     server.results("", page(null, "7"));
     server.fail(new Fault.None(), new Fault.LostRequest(), new Fault.Proxy(503, "{}"));
 
-    assertThat(history.spending("orchard", BUDGET, NOON).bytes(), is(7L));
+    assertThat(history.spending("orchard", BUDGET, List.of(), NOON).bytes(), is(7L));
     assertThat(server.jobs().size(), is(1));
   }
 

@@ -270,6 +270,28 @@ final class ManifestEngineTest {
   }
 
   @Test
+  void requestsWithoutAnAnswerAreNoRefusals() {
+    var line = new VirtualLine(one(statement(CHAIN).withAttempts(2)));
+    line.jobs()
+        .script(
+            "a",
+            new Attempt(
+                Duration.ofSeconds(1),
+                null,
+                0,
+                JobError.of("rateLimitExceeded", "slowly"),
+                6,
+                false,
+                5,
+                false,
+                0,
+                0));
+    line.arrive("d.in");
+    line.fireAll();
+    assertThat(line.log(), hasItems("a BACKOFF rateLimitExceeded", "a SUCCEEDED"));
+  }
+
+  @Test
   void attemptsEndWithTheLastError() {
     var line = new VirtualLine(one(statement(CHAIN).withAttempts(3)));
     Attempt attempt = Attempt.runs(5).fails("backendError", "try again").bills(7);
@@ -426,6 +448,95 @@ final class ManifestEngineTest {
     line.fireAll();
     assertThat(line.log(), hasItems("b FAILED budgetExceeded", "manifest r-1 FAILED"));
     assertThat(last(line, "b").progress().error().message(), containsString("100 bytes"));
+  }
+
+  private static final Attempt TOO_LITTLE =
+      Attempt.runs(5).fails("bytesBilledLimitExceeded", "10485760 or higher required");
+
+  @Test
+  void jobForWhichTheRestOfTheBudgetIsTooLittleWaitsForTheNextDay() {
+    Budget budget = new Budget(100, Duration.ofDays(1), Budget.WhenSpent.WAIT);
+    var line = new VirtualLine(VirtualLine.SETTINGS.withBudget(budget), CHAIN);
+    line.jobs().script("a", Attempt.runs(5).bills(60));
+    line.jobs().script("b", TOO_LITTLE, Attempt.runs(5).bills(80));
+    line.arrive("d.in");
+    line.fireAll();
+    assertThat(line.log(), hasItems("b BACKOFF bytesBilledLimitExceeded", "-- 86400s"));
+    assertThat(
+        line.jobs().started().stream().map(JobRequest::maximumBytesBilled).toList(),
+        contains(100L, 40L, 100L));
+    assertThat(lastManifest(line).state(), is(ManifestState.SUCCEEDED));
+  }
+
+  @Test
+  void jobForWhichTheRestOfTheBudgetIsTooLittleFailsWhereSomebodyWaits() {
+    Budget budget = new Budget(100, Duration.ofDays(1), Budget.WhenSpent.FAIL);
+    var line = new VirtualLine(VirtualLine.SETTINGS.withBudget(budget), CHAIN);
+    line.jobs().script("a", Attempt.runs(5).bills(60));
+    line.jobs().script("b", TOO_LITTLE);
+    line.arrive("d.in");
+    line.fireAll();
+    assertThat(line.log(), hasItems("b FAILED budgetExceeded", "manifest r-1 FAILED"));
+    assertThat(last(line, "b").progress().error().message(), containsString("60 bytes"));
+  }
+
+  @Test
+  void jobForWhichTheWholeBudgetIsTooLittleFails() {
+    Budget budget = new Budget(100, Duration.ofDays(1), Budget.WhenSpent.WAIT);
+    for (Long own : java.util.Arrays.asList(null, 30L, 200L)) {
+      var line =
+          new VirtualLine(
+              VirtualLine.SETTINGS.withBudget(budget),
+              one(statement(CHAIN).withMaximumBytesBilled(own)));
+      line.jobs().script("a", TOO_LITTLE);
+      line.arrive("d.in");
+      line.fireAll();
+      assertThat(line.log(), hasItem("a FAILED bytesBilledLimitExceeded"));
+    }
+  }
+
+  @Test
+  void jobThatGotLessForThoseBesideItIsTriedAgainWithAllOfIts() {
+    for (Budget.WhenSpent whenSpent : Budget.WhenSpent.values()) {
+      Budget budget = new Budget(100, Duration.ofDays(1), whenSpent);
+      Statement statement = statement(CHAIN).withMaximumBytesBilled(60L);
+      StepGraph graph =
+          graph(
+              List.of(
+                  new Step("a", statement, List.of("d.in"), List.of()),
+                  new Step("b", statement, List.of("d.in"), List.of())));
+      var line = new VirtualLine(VirtualLine.SETTINGS.withBudget(budget), graph);
+      line.jobs().script("a", Attempt.runs(500).bills(10));
+      line.jobs().script("b", TOO_LITTLE, Attempt.runs(5).bills(50));
+      line.arrive("d.in");
+      line.fireAll();
+      assertThat(
+          line.jobs().started().stream().map(JobRequest::maximumBytesBilled).toList(),
+          contains(60L, 40L, 60L));
+      assertThat(lastManifest(line).ended().isBefore(Instant.ofEpochSecond(600)), is(true));
+      assertThat(lastManifest(line).state(), is(ManifestState.SUCCEEDED));
+    }
+  }
+
+  @Test
+  void whatATakenUpManifestHasOnRecordIsSpentAndItsOtherJobsCountOnce() throws Exception {
+    Budget budget = new Budget(100, Duration.ofDays(1), Budget.WhenSpent.FAIL);
+    for (boolean drained : List.of(true, false)) {
+      var line = new VirtualLine(VirtualLine.SETTINGS.withBudget(budget), CHAIN);
+      line.jobs().script("a", Attempt.runs(5).bills(60));
+      line.jobs().script("b", Attempt.runs(500));
+      line.arrive("d.in");
+      Manifest sealed = lastManifest(line);
+      line.fire();
+      line.fire();
+      line.drain();
+      Manifest left = drained ? lastManifest(line) : sealed;
+      line.forget(EngineState.initial(null), null);
+      line.resume(Manifest.parse(left.toJson()));
+      line.fireAll();
+      assertThat(line.state().spending().bytes(), is(60L));
+      assertThat(lastManifest(line).state(), is(ManifestState.SUCCEEDED));
+    }
   }
 
   @Test
@@ -602,7 +713,46 @@ final class ManifestEngineTest {
     line.resume(first, second);
     assertThat(
         line.log(),
-        contains("manifest r-8 JOINED", "read graph", "manifest r-1 SEALED", "timer 0s"));
+        contains(
+            "manifest r-8 JOINED",
+            "manifest r-1 OPEN",
+            "read graph",
+            "manifest r-1 SEALED",
+            "timer 0s"));
+  }
+
+  @Test
+  void whatHasJoinedIsOnRecordAlsoWhereItHasToWait() {
+    var line = new VirtualLine(CHAIN);
+    line.arrive("d.in");
+    Manifest sealed = lastManifest(line);
+    line.drain();
+    line.arrive("d.in");
+    Manifest first = lastManifest(line);
+    line.forget(new EngineState(null, List.of(), null, Spending.NONE, 7, true, null), null);
+    line.arrive("d.mid");
+    Manifest second = lastManifest(line);
+    line.forget(EngineState.initial(null), null);
+    line.log();
+    line.resume(sealed, first, second);
+    assertThat(line.log(), contains("manifest r-8 JOINED", "manifest r-2 OPEN", "timer 0s"));
+    assertThat(lastManifest(line).arrivals().tables(), contains("d.in", "d.mid"));
+  }
+
+  @Test
+  void batchPutsOnRecordWhatWaitsForAnEarlierRunsManifest() throws Exception {
+    var line = new VirtualLine(CHAIN);
+    line.jobs().script("a", Attempt.neverEnds());
+    line.arrive("d.in");
+    line.fire();
+    line.log();
+    line.arrive("d.mid");
+    assertThat(line.log(), contains("manifest r-2 OPEN", "timer 10s"));
+    Manifest waits = Manifest.parse(lastManifest(line).toJson());
+    line.forget(EngineState.initial(null), null);
+    line.resume(waits);
+    line.fireAll();
+    assertThat(starts(line), contains("start b#1"));
   }
 
   @Test
@@ -683,7 +833,7 @@ final class ManifestEngineTest {
     line.log();
     line.pass(4);
     line.arrive("d.in");
-    assertThat(line.log(), contains("timer 10s"));
+    assertThat(line.log(), contains("manifest r-2 OPEN", "timer 10s"));
     line.fireAll();
     assertThat(line.jobs().questions().values().stream().map(List::size).toList(), not(hasItem(3)));
   }

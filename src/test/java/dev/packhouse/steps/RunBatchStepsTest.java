@@ -2,6 +2,7 @@ package dev.packhouse.steps;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -80,6 +81,22 @@ final class RunBatchStepsTest {
     assertThat(started(services), contains("a", "b"));
     assertThat(records.states(), contains("r-1 SUCCEEDED"));
     assertThat(services.open(), is(0));
+  }
+
+  @Test
+  void runOfAllStepsWhoseGraphDoesNotValidateFailsAndSaysSo() {
+    var services = new ScriptedServices(Graphs.graph("a: d.in -> d.mid"));
+    services.deploy(StepGraph.parse("{"));
+    var records = new RecordedRows();
+    Pipeline pipeline = pipeline();
+    pipeline
+        .apply(AllTables.of(services))
+        .apply(
+            "Steps",
+            RunSteps.of(SETTINGS, services, services)
+                .withRecords(RecordedRows.TABLES, records.services()));
+    pipeline.run().waitUntilFinish();
+    assertThat(records.states(), containsInAnyOrder("null GRAPH_REFUSED", "r-1 FAILED"));
   }
 
   @Test

@@ -32,10 +32,10 @@ final class RunManyStepsTest {
 
   @Test
   void batchRunsThemInOrderWithoutAThreadForEach() {
-    var many = new ManySteps(1, Duration.ofMillis(300));
+    var many = new ManySteps(1, Duration.ofMillis(100));
     var services = new ScriptedServices(many.graph(), Instant::now);
     many.script(services.jobs());
-    Duration poll = Duration.ofMillis(100);
+    Duration poll = Duration.ofMillis(50);
     pipeline
         .apply(Create.of("d.in"))
         .apply("Steps", RunSteps.of(settings(poll), services, services));
@@ -49,13 +49,14 @@ final class RunManyStepsTest {
   @Test
   void streamRunsThemInOrderAskingForEachJobOnceAnInterval() {
     var clock = new VirtualClock();
-    var many = new ManySteps(2, Duration.ofSeconds(3));
+    var many = new ManySteps(2, Duration.ofSeconds(1));
     var services = new ScriptedServices(many.graph(), clock);
     var records = new RecordedRows();
     many.script(services.jobs());
     new StepStream()
         .arrive("d.in")
-        .pass(300, clock)
+        .jump(60, clock)
+        .pass(120, clock)
         .applyTo(pipeline)
         .apply(
             "Steps",

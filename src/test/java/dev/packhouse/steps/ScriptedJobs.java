@@ -194,7 +194,7 @@ final class ScriptedJobs implements SqlJobs {
     if (attempt.taken()) {
       return StartAnswer.TAKEN;
     }
-    if (running == null && tries <= attempt.refusals()) {
+    if (running == null && !lost && tries <= attempt.refusals()) {
       return StartAnswer.refused(attempt.refusal());
     }
     if (running == null && (!lost || attempt.startsWhenLost())) {

@@ -100,7 +100,7 @@ final class ScriptedServices implements StepServices, DeployedSteps {
       }
 
       @Override
-      public Spending spending(String line, Budget budget, Instant now) {
+      public Spending spending(String line, Budget budget, List<String> without, Instant now) {
         return Spending.NONE;
       }
     };

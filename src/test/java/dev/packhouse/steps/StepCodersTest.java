@@ -33,7 +33,9 @@ final class StepCodersTest {
             TaskState.FAILED,
             2,
             3,
+            1,
             "job",
+            1_000L,
             TIME,
             TIME.plusSeconds(1),
             TIME.plusSeconds(2),
@@ -72,18 +74,21 @@ final class StepCodersTest {
   void jobRecordsFormIsThatOfEarlierVersions() throws IOException {
     check(
         "job-record",
-        JobRecordCoder.of(),
+        StepsJsonCoder.of(JobRecord.class),
         new JobRecord("orchard", "r", "r-1", "EU", TIME, task()));
   }
 
   @Test
   void manifestsFormIsThatOfEarlierVersions() throws IOException {
-    check("manifest", ManifestCoder.of(), manifest());
+    check("manifest", StepsJsonCoder.of(Manifest.class), manifest());
   }
 
   @Test
   void eventsFormIsThatOfEarlierVersions() throws IOException {
-    check("cloud-event", CloudEventCoder.of(), Announcements.finished(manifest(), TIME));
+    check(
+        "cloud-event",
+        StepsJsonCoder.of(CloudEvent.class),
+        Announcements.finished(manifest(), TIME));
   }
 
   @Test

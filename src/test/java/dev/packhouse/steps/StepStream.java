@@ -64,6 +64,17 @@ final class StepStream {
     return this;
   }
 
+  /** The same, by the clock of those that run the jobs, too. */
+  StepStream jump(int seconds, VirtualClock clock) {
+    return jump(seconds)
+        .act(
+            () -> {
+              for (int second = 0; second < seconds; second++) {
+                clock.tick();
+              }
+            });
+  }
+
   StepStream watermark(int seconds) {
     stream =
         stream.advanceWatermarkTo(

@@ -10,7 +10,6 @@ import dev.packhouse.warehouse.WarehouseException;
 import dev.packhouse.warehouse.WarehouseTransaction;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ final class EmbeddedHistory implements StepHistory {
         rows(
             manifests,
             """
-            SELECT manifest FROM (
+            SELECT manifest_id, manifest FROM (
               SELECT manifest, state, made_at, manifest_id,
                 row_number() OVER (PARTITION BY manifest_id ORDER BY revision DESC) AS place
               FROM %s
@@ -43,11 +42,7 @@ final class EmbeddedHistory implements StepHistory {
             ORDER BY made_at, manifest_id
             """,
             line);
-    List<Manifest> unfinished = new ArrayList<>();
-    for (List<@Nullable String> row : rows) {
-      unfinished.add(Manifest.parse(String.valueOf(row.get(0))));
-    }
-    return unfinished;
+    return rows.stream().flatMap(row -> StepHistory.read(row.get(0), row.get(1)).stream()).toList();
   }
 
   /**
@@ -57,7 +52,8 @@ final class EmbeddedHistory implements StepHistory {
    * the period began is taken off.
    */
   @Override
-  public Spending spending(String line, Budget budget, Instant now) throws IOException {
+  public Spending spending(String line, Budget budget, List<String> without, Instant now)
+      throws IOException {
     long period = budget.period().toMillis();
     Instant since = Instant.ofEpochMilli(Math.floorDiv(now.toEpochMilli(), period) * period);
     List<List<@Nullable String>> rows =
@@ -69,12 +65,13 @@ final class EmbeddedHistory implements StepHistory {
                 coalesce(max(bytes_billed) FILTER (recorded_at >= ?::TIMESTAMPTZ), 0) AS used,
                 coalesce(max(bytes_billed) FILTER (recorded_at < ?::TIMESTAMPTZ), 0) AS before
               FROM %s
-              WHERE line = ?
+              WHERE line = ? AND NOT list_contains(str_split(?, chr(10)), manifest_id)
               GROUP BY manifest_id, step)
             """,
             since.toString(),
             since.toString(),
-            line);
+            line,
+            String.join("\n", without));
     return new Spending(
         since, rows.isEmpty() ? 0 : Long.parseLong(String.valueOf(rows.get(0).get(0))));
   }

@@ -26,7 +26,13 @@ final class Engine {
 
   /** What the engine says where BigQuery would go on. */
   private static final Pattern LACKING =
-      Pattern.compile("(?i)\\bunsupported|\\bunimplemented|not (yet )?(supported|implemented)");
+      Pattern.compile(
+          "(?i)\\bunsupported|\\bunimplemented|not (yet )?(supported|implemented)"
+              // Its own bounds, which are below BigQuery's.
+              + "|limited to \\d+ bytes|larger than \\d+ bytes|exceeds max allowed output size"
+              + "|generate arrays with more than|out of memory"
+              // What the tables and the scripts of this machine do not have.
+              + "|unrecognized name: `?(@@|_partition|_table_suffix|_file_name)");
 
   private final Language language = new Language();
 

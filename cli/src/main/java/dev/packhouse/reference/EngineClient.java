@@ -88,7 +88,7 @@ final class EngineClient implements AutoCloseable {
 
   private synchronized Running running() throws EngineEndedException {
     Running engine = running;
-    if (engine != null) {
+    if (engine != null && engine.process().isAlive()) {
       return engine;
     }
     if (closed) {

@@ -89,7 +89,7 @@ final class JobRun {
         if (plan.query() != null) {
           count(plan.query(), transaction);
         }
-        if (plan.kind() == Plan.Kind.CREATE) {
+        if (plan.kind() == Plan.Kind.CREATE || plan.kind() == Plan.Kind.VIEW) {
           new PlannedTable(plan).make(transaction);
         }
       }
@@ -133,7 +133,7 @@ final class JobRun {
     switch (plan.kind()) {
       case QUERY -> query(plan, transaction);
       case ASSERT -> check(plan, transaction);
-      case CREATE -> create(plan, transaction);
+      case CREATE, VIEW -> create(plan, transaction);
       case INSERT -> insert(plan, target, transaction);
       case CHANGE -> {
         evaluate(plan, transaction);
@@ -180,7 +180,7 @@ final class JobRun {
   private void create(Plan plan, WarehouseTransaction transaction)
       throws RefusedException, WarehouseException, EngineEndedException {
     PlannedTable table = new PlannedTable(plan);
-    if (plan.conditional() && table.exists(transaction)) {
+    if (table.stays(transaction)) {
       return;
     }
     // First, because it may read the table that it is to replace.

@@ -3,12 +3,9 @@ package dev.packhouse.reference;
 import com.google.zetasql.AnalyzerOptions;
 import com.google.zetasql.LanguageOptions;
 import com.google.zetasql.SimpleCatalog;
-import com.google.zetasql.TypeFactory;
 import com.google.zetasql.Value;
-import com.google.zetasql.ZetaSQLBuiltinFunctionOptions;
 import com.google.zetasql.ZetaSQLOptions.ErrorMessageMode;
-import com.google.zetasql.ZetaSQLOptions.ProductMode;
-import com.google.zetasql.ZetaSQLType.TypeKind;
+import dev.packhouse.sql.GoogleSql;
 import dev.packhouse.steps.Parameter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,14 +14,7 @@ import java.util.Map;
 /** GoogleSQL as BigQuery has it. */
 final class Language {
 
-  private final LanguageOptions options = new LanguageOptions();
-
-  Language() {
-    options.enableMaximumLanguageFeatures();
-    options.setSupportsAllStatementKinds();
-    options.setProductMode(ProductMode.PRODUCT_EXTERNAL);
-    options.enableReservableKeyword("QUALIFY");
-  }
+  private final LanguageOptions options = GoogleSql.language();
 
   LanguageOptions options() {
     return options;
@@ -45,10 +35,7 @@ final class Language {
 
   /** Functions and types, and no table. */
   SimpleCatalog catalog() {
-    SimpleCatalog catalog = new SimpleCatalog("warehouse");
-    catalog.addZetaSQLFunctionsAndTypes(new ZetaSQLBuiltinFunctionOptions(options));
-    catalog.addType("INTEGER", TypeFactory.createSimpleType(TypeKind.TYPE_INT64));
-    return catalog;
+    return GoogleSql.catalog();
   }
 
   Map<String, Value> values(List<Parameter> parameters) throws RefusedException {

@@ -41,6 +41,7 @@ record Plan(
     QUERY,
     ASSERT,
     CREATE,
+    VIEW,
     INSERT,
     CHANGE,
     TRUNCATE,

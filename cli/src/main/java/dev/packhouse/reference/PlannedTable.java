@@ -27,7 +27,15 @@ final class PlannedTable {
     return key;
   }
 
-  boolean exists(WarehouseTransaction transaction) throws WarehouseException {
+  /** Whether it is there already, and IF NOT EXISTS says that it stays as it is. */
+  boolean stays(WarehouseTransaction transaction) throws WarehouseException {
+    // A view that is there shows what its query returns now.
+    return plan.conditional()
+        && exists(transaction)
+        && !(plan.kind() == Plan.Kind.VIEW && transaction.isView(key));
+  }
+
+  private boolean exists(WarehouseTransaction transaction) throws WarehouseException {
     return transaction.columns(key) != null;
   }
 
@@ -38,11 +46,11 @@ final class PlannedTable {
           RefusedException.INVALID_QUERY,
           "Table \"" + key + "\" must be qualified with a dataset (e.g. dataset.table).");
     }
+    if (stays(transaction)) {
+      return;
+    }
     if (exists(transaction)) {
-      if (plan.conditional()) {
-        return;
-      }
-      if (!plan.replace()) {
+      if (!plan.replace() && !plan.conditional()) {
         throw new RefusedException("duplicate", "Already Exists: Table " + key);
       }
       transaction.drop(key);
@@ -63,6 +71,7 @@ final class PlannedTable {
                 .setProjectId("local")
                 .setDatasetId(key.substring(0, Math.max(0, dot)))
                 .setTableId(key.substring(dot + 1)))
+        .setType(plan.kind() == Plan.Kind.VIEW ? WarehouseTransaction.VIEW : null)
         .setSchema(BigQuerySchema.of(plan.columns()))
         .setDescription(layout.description())
         .setTimePartitioning(

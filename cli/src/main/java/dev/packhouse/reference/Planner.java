@@ -5,6 +5,7 @@ import com.google.zetasql.AnalyzerOptions;
 import com.google.zetasql.Parser;
 import com.google.zetasql.SimpleCatalog;
 import com.google.zetasql.SimpleTable;
+import com.google.zetasql.SqlException;
 import com.google.zetasql.parser.ASTNode;
 import com.google.zetasql.parser.ASTNodes.ASTAlias;
 import com.google.zetasql.parser.ASTNodes.ASTAliasedQuery;
@@ -325,6 +326,7 @@ final class Planner {
         List.of());
   }
 
+  /** A view is a table of its rows, which are made anew each time. */
   private Plan createView(ASTCreateViewStatementBase parsed, ResolvedCreateViewBase resolved)
       throws RefusedException {
     List<Field> columns = new ArrayList<>();
@@ -332,7 +334,7 @@ final class Planner {
       columns.add(EngineTypes.field(column.getName(), column.getColumn().getType()));
     }
     return new Plan(
-        Plan.Kind.CREATE,
+        Plan.Kind.VIEW,
         ScriptReader.names(parsed.getName()),
         parsed.getIsIfNotExists(),
         parsed.getIsOrReplace(),
@@ -346,7 +348,7 @@ final class Planner {
 
   /** A query whose rows are written to columns, with the types of these. */
   private Plan.Query into(List<Field> columns, String query) throws RefusedException {
-    if (Analyzer.analyzeStatement(query, options, evaluated()) instanceof ResolvedQueryStmt own) {
+    if (evaluated(query) instanceof ResolvedQueryStmt own) {
       boolean same = true;
       for (int index = 0; index < columns.size(); index++) {
         same &=
@@ -373,10 +375,9 @@ final class Planner {
   }
 
   /** A query as the engine gets it. */
-  private Plan.Query run(String sql) {
-    SimpleCatalog catalog = evaluated();
+  private Plan.Query run(String sql) throws RefusedException {
     Map<String, Set<String>> reads = new LinkedHashMap<>();
-    Analyzer.analyzeStatement(sql, options, catalog)
+    evaluated(sql)
         .accept(
             new Visitor() {
               @Override
@@ -391,6 +392,16 @@ final class Planner {
         reads.entrySet().stream()
             .map(read -> new Plan.Read(read.getKey(), List.copyOf(read.getValue())))
             .toList());
+  }
+
+  /** A statement that was found right, as the engine will see it. */
+  private ResolvedStatement evaluated(String sql) throws RefusedException {
+    try {
+      return Analyzer.analyzeStatement(sql, options, evaluated());
+    } catch (SqlException lacking) {
+      throw RefusedException.beyond(
+          "GoogleSQL's reference engine cannot take the statement: " + lacking.getMessage());
+    }
   }
 
   /** The tables by their keys, with a number for each row. */

@@ -26,7 +26,10 @@ final class QueryInput {
 
   /** Where columns must be there to be left out, or to stand at one place in two tables. */
   private static final Pattern WHOLE =
-      Pattern.compile("\\b(EXCEPT|REPLACE|UNION|INTERSECT)\\b", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "(?s)\\*.*\\b(EXCEPT|REPLACE|UNION|INTERSECT)\\b|\\b(UNION|INTERSECT)\\b.*\\*"
+              + "|\\|>\\s*(DROP|RENAME|SET)\\b",
+          Pattern.CASE_INSENSITIVE);
 
   private record Content(
       Question.Known table, int columns, long rows, long size, ByteArrayOutputStream bytes) {
@@ -50,7 +53,7 @@ final class QueryInput {
   static QueryInput read(Plan.Query query, WarehouseTransaction transaction)
       throws RefusedException, WarehouseException {
     QueryInput input = new QueryInput();
-    boolean whole = query.sql().indexOf('*') >= 0 && WHOLE.matcher(query.sql()).find();
+    boolean whole = WHOLE.matcher(query.sql()).find();
     for (Plan.Read read : query.reads()) {
       input.add(read, whole, transaction);
     }
@@ -73,9 +76,9 @@ final class QueryInput {
     List<Field> declared = new ArrayList<>(columns);
     if (whole) {
       all.stream().filter(column -> !columns.contains(column)).forEach(declared::add);
-      // A star has them in the table's order.
-      declared.sort(Comparator.comparingInt(all::indexOf));
     }
+    // A star has them in the table's order; they come in that in which the query names them.
+    declared.sort(Comparator.comparingInt(all::indexOf));
     int[] places = columns.stream().mapToInt(declared::indexOf).toArray();
     long[] size = {0};
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** What a CREATE TABLE says of its table. */
 record TableDesign(boolean temporary, List<Field> columns, Plan.Layout layout) {
 
-  private static final Pattern UNIT = Pattern.compile("\\b(HOUR|MONTH|YEAR)\\b");
+  private static final Pattern UNIT = Pattern.compile(",\\s*(HOUR|MONTH|YEAR)\\b");
   private static final Pattern RANGE =
       Pattern.compile("GENERATE_ARRAY\\s*\\(\\s*(-?\\d+)\\s*,\\s*(-?\\d+)\\s*,\\s*(-?\\d+)\\s*\\)");
 

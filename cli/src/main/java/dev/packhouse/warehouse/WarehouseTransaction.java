@@ -39,6 +39,9 @@ public final class WarehouseTransaction implements AutoCloseable {
     void close() throws WarehouseException;
   }
 
+  /** The type of a table resource that holds the rows of a view. */
+  public static final String VIEW = "VIEW";
+
   private static final String PROJECT = "local";
   private static final Field ROW = Field.of("row", FieldType.INT64);
 
@@ -107,6 +110,11 @@ public final class WarehouseTransaction implements AutoCloseable {
   public @Nullable List<Field> columns(String table) throws WarehouseException {
     Catalog.Stored stored = run(() -> Optional.ofNullable(find(table))).orElse(null);
     return stored == null ? null : stored.columns();
+  }
+
+  /** Whether a table holds the rows of a view. */
+  public boolean isView(String table) throws WarehouseException {
+    return run(() -> VIEW.equals(require(table).definition().getType()));
   }
 
   /**

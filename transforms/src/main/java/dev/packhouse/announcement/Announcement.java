@@ -1,7 +1,7 @@
 package dev.packhouse.announcement;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.packhouse.deadletter.Reason;
 import dev.packhouse.deadletter.Refusal;
 import dev.packhouse.envelope.Envelope;
@@ -26,6 +26,9 @@ sealed interface Announcement {
    */
   int MOST_TABLES = 10_000;
 
+  /** With a factory of its own: a mapper changes the one that it is given. */
+  JsonMapper JSON = new JsonMapper(JsonText.FACTORY.copy());
+
   /**
    * A manifest has finished. It may have failed: what landed for it has landed, and what its other
    * steps wrote is written.
@@ -46,12 +49,15 @@ sealed interface Announcement {
    * @param line the one that hears it, whose own manifests do not set it off again
    */
   static Announcement read(Envelope message, String line) {
-    io.cloudevents.CloudEvent event;
+    io.cloudevents.@Nullable CloudEvent event;
     try {
       event = EventMessage.read(message);
     } catch (EventDeserializationException | CloudEventRWException | IllegalStateException e) {
       Throwable cause = e instanceof EventDeserializationException ? e.getCause() : e;
       return malformed("no CloudEvent: " + firstLine(cause == null ? e : cause));
+    }
+    if (event == null) {
+      return malformed("no CloudEvent: null");
     }
     if (!event.getType().equals(CloudEvent.MANIFEST_FINISHED)
         || event.getSource().toString().equals(CloudEvent.sourceOf(line))) {
@@ -65,8 +71,7 @@ sealed interface Announcement {
   }
 
   private static Announcement finished(@Nullable CloudEventData data) throws IOException {
-    JsonNode told =
-        new ObjectMapper(JsonText.FACTORY).readTree(data == null ? new byte[0] : data.toBytes());
+    JsonNode told = JSON.readTree(data == null ? new byte[0] : data.toBytes());
     Set<String> tables = new TreeSet<>();
     for (String key : List.of("arrived", "written")) {
       JsonNode names = told.path(key);

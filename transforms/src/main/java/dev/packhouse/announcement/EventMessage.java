@@ -9,6 +9,7 @@ import io.cloudevents.jackson.JsonFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A CloudEvent in a message of Pub/Sub: as a whole in the payload (structured mode), or with its
@@ -33,13 +34,13 @@ final class EventMessage extends BaseGenericBinaryMessageReaderImpl<String, Stri
   }
 
   /**
-   * The event.
+   * The event; null where the payload is JSON's null.
    *
    * @throws io.cloudevents.core.format.EventDeserializationException if the payload is none
    * @throws io.cloudevents.rw.CloudEventRWException if the attributes are none
    * @throws IllegalStateException if an attribute is missing
    */
-  static CloudEvent read(Envelope message) {
+  static @Nullable CloudEvent read(Envelope message) {
     String version = message.attributes().get(PREFIX + "specversion");
     String form = message.attributes().getOrDefault(CONTENT_TYPE, "");
     return version == null || form.startsWith(STRUCTURED)

@@ -49,28 +49,30 @@ public final class TableInserts implements Serializable {
    *     href="https://cloud.google.com/bigquery/docs/streaming-data-into-bigquery#metadata_errors">Metadata
    *     errors</a>
    */
-  private static final FluentBackoff WHILE_NEW =
-      FluentBackoff.DEFAULT
-          .withInitialBackoff(Duration.standardSeconds(2))
-          .withMaxBackoff(Duration.standardSeconds(15))
-          .withMaxCumulativeBackoff(Duration.standardMinutes(3));
+  private static final Duration WHILE_NEW = Duration.standardMinutes(3);
 
   private final Table table;
   private final BigQueryServices services;
   private final Unwritten unwritten;
+  private final Duration patience;
   private transient @Nullable DatasetService datasets;
   private transient @Nullable TableReference place;
-  private transient boolean created;
 
-  private TableInserts(Table table, BigQueryServices services) {
+  private TableInserts(Table table, BigQueryServices services, Duration patience) {
     this.table = table;
     this.services = services;
     this.unwritten = Unwritten.in(table.name());
+    this.patience = patience;
   }
 
   /** Inserts in {@code table}, which is created where it is missing. */
   public static TableInserts in(Table table, BigQueryServices services) {
-    return new TableInserts(table, services);
+    return new TableInserts(table, services, WHILE_NEW);
+  }
+
+  /** The same, waiting for so long for a table that is not found. */
+  TableInserts withPatience(Duration patience) {
+    return new TableInserts(table, services, patience);
   }
 
   /**
@@ -94,15 +96,19 @@ public final class TableInserts implements Serializable {
       return;
     }
     DatasetService open = opened(options);
-    BackOff backOff = WHILE_NEW.backoff();
+    BackOff backOff =
+        FluentBackoff.DEFAULT
+            .withInitialBackoff(patience.dividedBy(100))
+            .withMaxBackoff(patience.dividedBy(10))
+            .withMaxCumulativeBackoff(patience)
+            .backoff();
     while (true) {
       try {
         insert(open, rows);
         return;
       } catch (GoogleJsonResponseException e) {
-        if (e.getStatusCode() != NOT_FOUND
-            || !created
-            || !BackOffUtils.next(Sleeper.DEFAULT, backOff)) {
+        // Whoever has created it: another worker may have, a moment ago.
+        if (e.getStatusCode() != NOT_FOUND || !BackOffUtils.next(Sleeper.DEFAULT, backOff)) {
           throw e;
         }
       }
@@ -112,17 +118,25 @@ public final class TableInserts implements Serializable {
   private void insert(DatasetService open, List<Row> rows)
       throws IOException, InterruptedException {
     List<ValueInSingleWindow<BigQueryInsertError>> refused = new ArrayList<>();
-    open.insertAll(
-        place(),
-        rows.stream().map(row -> failsafe(row.values())).toList(),
-        rows.stream().map(Row::id).toList(),
-        InsertRetryPolicy.retryTransientErrors(),
-        refused,
-        ErrorContainer.BIG_QUERY_INSERT_ERROR_ERROR_CONTAINER,
-        true,
-        false,
-        false,
-        null);
+    try {
+      open.insertAll(
+          place(),
+          rows.stream().map(row -> failsafe(row.values())).toList(),
+          rows.stream().map(Row::id).toList(),
+          InsertRetryPolicy.retryTransientErrors(),
+          refused,
+          ErrorContainer.BIG_QUERY_INSERT_ERROR_ERROR_CONTAINER,
+          true,
+          false,
+          false,
+          null);
+    } catch (RuntimeException e) {
+      // Beam's service inserts on other threads, and wraps what fails there.
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw e;
+    }
     for (ValueInSingleWindow<BigQueryInsertError> one : refused) {
       BigQueryInsertError error = one.getValue();
       if (error != null) {
@@ -153,7 +167,6 @@ public final class TableInserts implements Serializable {
       place = address.toReference();
       if (open.getTable(place()) == null) {
         open.createTable(SinkTables.toCreate(address, table));
-        created = true;
       }
       datasets = open;
     }

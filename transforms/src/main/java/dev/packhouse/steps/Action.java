@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** What the engine wants to be done, in the order in which it wants it. */
-public sealed interface Action {
+sealed interface Action {
 
   /** Read the deployed step graph, and tell {@link Event.GraphRead}. */
   record ReadGraph() implements Action {}

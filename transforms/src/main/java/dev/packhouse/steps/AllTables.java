@@ -14,9 +14,12 @@ import org.apache.beam.sdk.values.PCollection;
  *
  * <p>The graph is read when the run begins and not when it is launched: whoever launches it need
  * not see the folder, and it is the one that the manifest is made of a moment later. One that does
- * not validate names no table; the engine reads it again, and reports it.
+ * not validate names {@link #NO_TABLE}: the engine is set off, reads it again, and reports it.
  */
 public final class AllTables extends PTransform<PBegin, PCollection<String>> {
+
+  /** Sets off a manifest of a bounded run, and names no table. */
+  static final String NO_TABLE = "";
 
   private final DeployedSteps deployed;
 
@@ -48,7 +51,9 @@ public final class AllTables extends PTransform<PBegin, PCollection<String>> {
     @ProcessElement
     public void process(OutputReceiver<String> tables) throws IOException {
       StepGraph graph = deployed.graph().graph();
-      if (graph != null) {
+      if (graph == null) {
+        tables.output(NO_TABLE);
+      } else {
         graph.sources().forEach(tables::output);
       }
     }

@@ -15,7 +15,10 @@ import java.util.stream.Stream;
 public record Arrivals(List<String> tables, Instant windowStart, Instant windowEnd, Instant due) {
 
   public Arrivals {
-    tables = Tables.sorted(tables);
+    tables = Tables.sorted(Checks.given(tables, "tables"));
+    Checks.given(windowStart, "windowStart");
+    Checks.given(windowEnd, "windowEnd");
+    Checks.given(due, "due");
   }
 
   /** Both together, due when these are. */

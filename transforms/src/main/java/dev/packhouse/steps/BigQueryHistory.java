@@ -1,7 +1,9 @@
 package dev.packhouse.steps;
 
+import com.google.api.client.util.Data;
 import com.google.api.services.bigquery.model.GetQueryResultsResponse;
 import com.google.api.services.bigquery.model.Job;
+import com.google.api.services.bigquery.model.TableCell;
 import com.google.api.services.bigquery.model.TableRow;
 import com.google.cloud.bigquery.BigQueryException;
 import java.io.IOException;
@@ -56,10 +58,10 @@ final class BigQueryHistory implements StepHistory {
 
   @Override
   public List<Manifest> unfinished(String line) throws IOException {
-    List<String> texts =
+    List<List<@Nullable String>> rows =
         query(
             """
-            SELECT manifest
+            SELECT manifest_id, manifest
             FROM (
               SELECT manifest, state, made_at, manifest_id,
                 ROW_NUMBER() OVER (
@@ -74,14 +76,10 @@ final class BigQueryHistory implements StepHistory {
             """
                 .formatted(quoted(records.manifests()), DAYS, MOST_MANIFESTS),
             List.of(Parameter.of("line", "STRING", line)));
-    if (texts.size() == MOST_MANIFESTS) {
+    if (rows.size() == MOST_MANIFESTS) {
       LOG.warn("{} has {} unfinished manifests of {}, or more", records, MOST_MANIFESTS, line);
     }
-    List<Manifest> manifests = new ArrayList<>();
-    for (String text : texts) {
-      manifests.add(Manifest.parse(text));
-    }
-    return manifests;
+    return rows.stream().flatMap(row -> StepHistory.read(row.get(0), row.get(1)).stream()).toList();
   }
 
   /**
@@ -91,9 +89,10 @@ final class BigQueryHistory implements StepHistory {
    * the period began are taken off.
    */
   @Override
-  public Spending spending(String line, Budget budget, Instant now) throws IOException {
+  public Spending spending(String line, Budget budget, List<String> without, Instant now)
+      throws IOException {
     Instant since = Intervals.start(now, budget.period());
-    List<String> sums =
+    List<List<@Nullable String>> sums =
         query(
             """
             SELECT CAST(COALESCE(SUM(used - IF(used < before, used, before)), 0) AS STRING)
@@ -102,7 +101,7 @@ final class BigQueryHistory implements StepHistory {
                 COALESCE(MAX(IF(recorded_at >= @since, bytes_billed, 0)), 0) AS used,
                 COALESCE(MAX(IF(recorded_at < @since, bytes_billed, 0)), 0) AS before
               FROM %s
-              WHERE line = @line
+              WHERE line = @line AND manifest_id NOT IN UNNEST(@without)
                 AND recorded_at >= TIMESTAMP_SUB(@since, INTERVAL %d DAY)
               GROUP BY manifest_id, step
             )
@@ -110,8 +109,10 @@ final class BigQueryHistory implements StepHistory {
                 .formatted(quoted(records.jobs()), DAYS),
             List.of(
                 Parameter.of("line", "STRING", line),
-                Parameter.of("since", "TIMESTAMP", since.toString())));
-    return new Spending(since, sums.isEmpty() ? 0 : Long.parseLong(sums.get(0)));
+                Parameter.of("since", "TIMESTAMP", since.toString()),
+                Parameter.array("without", "STRING", without)));
+    return new Spending(
+        since, sums.isEmpty() ? 0 : Long.parseLong(String.valueOf(sums.get(0).get(0))));
   }
 
   private static String quoted(String table) {
@@ -119,8 +120,9 @@ final class BigQueryHistory implements StepHistory {
     return "`" + table + "`";
   }
 
-  /** The first column; nothing where the table is not there. */
-  private List<String> query(String sql, List<Parameter> parameters) throws IOException {
+  /** The rows; none where the table is not there. */
+  private List<List<@Nullable String>> query(String sql, List<Parameter> parameters)
+      throws IOException {
     JobReference job =
         new JobReference(
             "packhouse_history_" + UUID.randomUUID().toString().replace("-", ""), location);
@@ -149,18 +151,27 @@ final class BigQueryHistory implements StepHistory {
     }
   }
 
-  private List<String> rows(JobReference job, long deadline) throws IOException {
-    List<String> values = new ArrayList<>();
+  private List<List<@Nullable String>> rows(JobReference job, long deadline) throws IOException {
+    List<List<@Nullable String>> values = new ArrayList<>();
     String page = null;
     do {
       GetQueryResultsResponse results = page(job, page, deadline);
       List<TableRow> rows = results.getRows();
       if (rows != null) {
-        rows.forEach(row -> values.add(String.valueOf(row.getF().get(0).getV())));
+        rows.forEach(row -> values.add(texts(row)));
       }
       page = results.getPageToken();
     } while (page != null && values.size() < MOST_MANIFESTS);
     return values;
+  }
+
+  private static List<@Nullable String> texts(TableRow row) {
+    List<@Nullable String> texts = new ArrayList<>();
+    for (TableCell cell : row.getF()) {
+      Object value = cell.getV();
+      texts.add(value == null || Data.isNull(value) ? null : value.toString());
+    }
+    return texts;
   }
 
   private GetQueryResultsResponse page(JobReference job, @Nullable String page, long deadline)
@@ -205,7 +216,7 @@ final class BigQueryHistory implements StepHistory {
     }
   }
 
-  private static List<String> nothing(String message) {
+  private static List<List<@Nullable String>> nothing(String message) {
     LOG.info("There is no history of steps yet: {}", message);
     return List.of();
   }

@@ -48,7 +48,9 @@ final class EngineMoment {
     } else {
       open = open.with(open.arrivals().plus(arrivals));
     }
-    if (draining) {
+    if (draining || (settings.every().isZero() && !manifests.isEmpty())) {
+      // A batch has them once: they wait on record, perhaps for hours, for what an earlier run
+      // left.
       recordOpen();
     }
   }
@@ -105,6 +107,7 @@ final class EngineMoment {
 
   void resume(Event.Resumed event) {
     spending = event.spending();
+    boolean joined = false;
     for (Manifest manifest : event.manifests()) {
       if (known(manifest.id())) {
         continue; // The state has outlived the run, as it does when a job is updated in place.
@@ -114,18 +117,35 @@ final class EngineMoment {
         made = Math.max(made, manifest.number());
       }
       switch (manifest.state()) {
-        case SEALED, RUNNING -> manifests.add(manifest);
+        case SEALED, RUNNING -> {
+          manifests.add(manifest);
+          spending = spending.plus(billed(manifest));
+        }
         case OPEN -> {
           if (open == null) {
             open = manifest.with(manifest.arrivals().due(now));
           } else {
             open = open.with(open.arrivals().plus(manifest.arrivals()));
             record(manifest.ended(ManifestState.JOINED, now, null));
+            joined = true;
           }
         }
         case SUCCEEDED, FAILED, CANCELLED, JOINED -> {}
       }
     }
+    if (joined) {
+      // Nothing else has on record now what they were set off by.
+      recordOpen();
+    }
+  }
+
+  /** What its tasks have used in the budget's period, of which no job is asked for again. */
+  private long billed(Manifest manifest) {
+    return manifest.tasks().stream()
+        .map(Task::progress)
+        .filter(it -> it.ended() == null || !it.ended().isBefore(spending.since()))
+        .mapToLong(it -> it.usage().bytesBilled())
+        .sum();
   }
 
   private boolean known(String id) {

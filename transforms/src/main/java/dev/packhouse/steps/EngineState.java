@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param draining whether nothing new may begin
  * @param refused why the last graph that was read did not validate, as a hash; null where it did
  */
-public record EngineState(
+record EngineState(
     @Nullable StepGraph graph,
     List<Manifest> manifests,
     @Nullable Manifest open,

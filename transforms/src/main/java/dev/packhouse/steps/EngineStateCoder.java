@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
-import org.apache.beam.sdk.coders.CoderProvider;
-import org.apache.beam.sdk.coders.CoderProviders;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.values.TypeDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * form is part of a streaming job's state: components are added, with a meaning for their absence,
  * and never renamed.
  */
-public final class EngineStateCoder extends CustomCoder<EngineState> {
+final class EngineStateCoder extends CustomCoder<EngineState> {
 
   /** A job that is updated compares the form of its coders with that of the running one. */
   private static final long serialVersionUID = 1L;
@@ -28,11 +25,6 @@ public final class EngineStateCoder extends CustomCoder<EngineState> {
 
   public static EngineStateCoder of() {
     return INSTANCE;
-  }
-
-  /** What Beam's registry asks of a class named in {@code DefaultCoder}. */
-  public static CoderProvider getCoderProvider() {
-    return CoderProviders.forCoder(TypeDescriptor.of(EngineState.class), INSTANCE);
   }
 
   /** The graph in its own form, as text. */

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** What the engine is told. */
-public sealed interface Event {
+sealed interface Event {
 
   /** When, by the clock of the machine that tells it. */
   Instant time();
@@ -29,7 +29,8 @@ public sealed interface Event {
    *
    * @param manifests the last record of each that has not ended, in the order in which they were
    *     made
-   * @param spending what ops.jobs tells of the budget's period
+   * @param spending what ops.jobs tells of the budget's period, but for the jobs of {@code
+   *     manifests}
    */
   record Resumed(Instant time, List<Manifest> manifests, Spending spending) implements Event {}
 

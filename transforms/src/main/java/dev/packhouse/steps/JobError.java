@@ -24,6 +24,9 @@ public record JobError(String reason, String message, List<String> rows) {
   /** The line's budget is used up. */
   public static final String BUDGET = "budgetExceeded";
 
+  /** BigQuery's, of a job that would be billed for more than its {@code maximumBytesBilled}. */
+  static final String TOO_MANY_BYTES = "bytesBilledLimitExceeded";
+
   /** BigQuery has a job of that id which runs something else. */
   public static final String TAKEN = "jobIdTaken";
 

@@ -32,7 +32,13 @@ public record Manifest(
     @Nullable JobError error) {
 
   public Manifest {
-    tasks = List.copyOf(tasks);
+    Checks.text(id, "a manifest's id");
+    Checks.given(line, "a manifest's line");
+    Checks.given(run, "a manifest's run");
+    Checks.given(state, "a manifest's state");
+    Checks.given(arrivals, "a manifest's arrivals");
+    Checks.given(made, "when a manifest was made");
+    tasks = List.copyOf(Checks.given(tasks, "a manifest's tasks"));
   }
 
   static Manifest open(EngineSettings settings, long number, Arrivals arrivals, Instant now) {
@@ -56,7 +62,11 @@ public record Manifest(
 
   /** Reads what {@link #toJson} wrote, as a record of ops.manifests keeps it. */
   public static Manifest parse(String json) throws IOException {
-    return StepsJson.MAPPER.readValue(json, Manifest.class);
+    Manifest manifest = StepsJson.MAPPER.readValue(json, Manifest.class);
+    if (manifest == null) {
+      throw new IOException("there is no manifest in it");
+    }
+    return manifest;
   }
 
   public String toJson() {

@@ -29,7 +29,7 @@ import java.io.Serializable;
  * state between two timers never starts a job of a manifest that could be sealed otherwise when the
  * bundle runs again.
  */
-public final class ManifestEngine implements Serializable {
+final class ManifestEngine implements Serializable {
 
   private final EngineSettings settings;
 

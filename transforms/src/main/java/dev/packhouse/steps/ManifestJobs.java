@@ -2,7 +2,6 @@ package dev.packhouse.steps;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The jobs of one manifest's tasks: what each is called, and what it is asked to run. */
 final class ManifestJobs {
@@ -26,13 +25,13 @@ final class ManifestJobs {
     return new JobReference(Checks.given(task.progress().job(), "job"), location);
   }
 
-  JobRequest request(Task task, @Nullable Long maximumBytesBilled) {
+  JobRequest request(Task task) {
     return new JobRequest(
         reference(task),
         task.statement().hash(),
         parameters(task),
         JobIds.labels(manifest.line(), manifest.id(), task.name(), hash(task)),
-        maximumBytesBilled,
+        task.progress().maximumBytesBilled(),
         task.statement().timeout());
   }
 

@@ -17,7 +17,7 @@ final class ManifestRun {
   private final ManifestJobs jobs;
   private final TaskTransitions transitions;
   private final Map<String, Task> tasks = new LinkedHashMap<>();
-  private Spending spending;
+  private final Allowance allowance;
 
   ManifestRun(
       EngineSettings settings,
@@ -29,7 +29,7 @@ final class ManifestRun {
     this.manifest = manifest;
     this.now = now;
     this.actions = actions;
-    this.spending = spending.at(now, settings.budget());
+    allowance = new Allowance(settings.budget(), spending, now);
     jobs = new ManifestJobs(manifest, settings.location());
     transitions = new TaskTransitions(settings, now);
     manifest.tasks().forEach(task -> tasks.put(task.name(), task));
@@ -77,14 +77,14 @@ final class ManifestRun {
       if (!ready(task)) {
         continue;
       }
-      Budget budget = settings.budget();
-      if (budget == null || left(budget, task) > 0) {
-        change(task, transitions.begin(task, jobs.nextId(task)));
+      JobError spent = allowance.spent(task);
+      if (allowance.covers(task, tasks.values())) {
+        Long most = allowance.most(task, tasks.values());
+        change(task, transitions.begin(task, jobs.nextId(task), most));
         request(task(name));
         live++;
-      } else if (budget.whenSpent() == Budget.WhenSpent.FAIL
-          && spending.bytes() >= budget.bytes()) {
-        change(task, transitions.failed(task.progress(), spent(budget)));
+      } else if (spent != null) {
+        change(task, transitions.failed(task.progress(), spent));
       }
     }
   }
@@ -104,10 +104,10 @@ final class ManifestRun {
               && task.progress().state() != TaskState.CANCELLING)) {
         continue;
       }
+      allowance.spend(answer.status().statistics());
       Progress next = transitions.heard(task, answer.status());
-      JobStatistics statistics = answer.status().statistics();
-      if (statistics != null) {
-        spending = spending.plus(statistics.bytesBilled());
+      if (next.state() == TaskState.FAILED && allowance.wasShort(task, next)) {
+        next = transitions.withMore(next);
       }
       if (next.state() == TaskState.CANCELLING && task.progress().state() == TaskState.RUNNING) {
         stop(task, next);
@@ -141,19 +141,10 @@ final class ManifestRun {
     }
     if (live() < settings.concurrency()) {
       for (Task task : tasks.values()) {
-        due = ready(task) ? earlier(due, beginning(task)) : due;
+        due = ready(task) ? earlier(due, allowance.beginning(task, tasks.values())) : due;
       }
     }
     return due == null || due.isAfter(now) ? due : now;
-  }
-
-  /** When a task can begin that nothing but the budget holds; null: when a job has ended. */
-  private @Nullable Instant beginning(Task task) {
-    Budget budget = settings.budget();
-    if (budget == null || left(budget, task) > 0) {
-      return now;
-    }
-    return spending.bytes() < budget.bytes() ? null : Intervals.end(now, budget.period());
   }
 
   private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
@@ -164,7 +155,7 @@ final class ManifestRun {
   }
 
   Spending spending() {
-    return spending;
+    return allowance.spending();
   }
 
   /** The manifest as it is now, which has ended if all of its tasks have. */
@@ -198,38 +189,8 @@ final class ManifestRun {
     return tasks.values().stream().filter(task -> task.progress().state().live()).count();
   }
 
-  /** What the budget has for a task, if each other one uses as much as its statement allows. */
-  private long left(Budget budget, Task forTask) {
-    long left = budget.bytes() - spending.bytes();
-    for (Task task : tasks.values()) {
-      Long most = task.statement().maximumBytesBilled();
-      if (most != null && task.progress().state().live() && !task.name().equals(forTask.name())) {
-        left -= Math.min(most, Math.max(left, 0));
-      }
-    }
-    return left;
-  }
-
-  private JobError spent(Budget budget) {
-    return JobError.of(
-        JobError.BUDGET,
-        spending.bytes()
-            + " bytes have been billed since "
-            + spending.since()
-            + ", and the budget is "
-            + budget.bytes()
-            + ": raise steps.budget, or wait until "
-            + Intervals.end(now, budget.period()));
-  }
-
   private void request(Task task) {
-    Budget budget = settings.budget();
-    Long most = task.statement().maximumBytesBilled();
-    if (budget != null) {
-      long left = Math.max(1, left(budget, task));
-      most = most == null ? left : Long.valueOf(Math.min(most, left));
-    }
-    actions.add(new Action.StartJob(jobs.request(task, most)));
+    actions.add(new Action.StartJob(jobs.request(task)));
   }
 
   private void stop(Task task, Progress cancelling) {

@@ -94,9 +94,11 @@ final class RunBatchSteps extends DoFn<KV<Long, List<String>>, JobRecord> {
   private void begin(KV<Long, List<String>> landed, Instant now, Turns turns) throws IOException {
     Event.Resumed resumed = host.resumed(now);
     turns.tell(resumed);
-    List<String> tables = Tables.sorted(landed.getValue());
+    List<String> tables =
+        landed.getValue().stream().filter(name -> !name.equals(AllTables.NO_TABLE)).toList();
     Instant end = Instant.ofEpochMilli(landed.getKey());
-    if (!tables.isEmpty() && resumed.manifests().stream().noneMatch(it -> has(it, tables, end))) {
+    if (!landed.getValue().isEmpty()
+        && resumed.manifests().stream().noneMatch(it -> has(it, tables, end))) {
       turns.tell(new Event.TablesArrived(now, tables, launched, end));
     }
   }

@@ -109,9 +109,12 @@ public final class RunSteps extends PTransform<PCollection<String>, RanSteps> {
   @Override
   public RanSteps expand(PCollection<String> landed) {
     PCollectionTuple ran = landed.isBounded() == IsBounded.BOUNDED ? batch(landed) : stream(landed);
-    PCollection<JobRecord> jobs = ran.get(StepHost.JOBS).setCoder(JobRecordCoder.of());
-    PCollection<Manifest> manifests = ran.get(StepHost.MANIFESTS).setCoder(ManifestCoder.of());
-    PCollection<CloudEvent> events = ran.get(StepHost.EVENTS).setCoder(CloudEventCoder.of());
+    PCollection<JobRecord> jobs =
+        ran.get(StepHost.JOBS).setCoder(StepsJsonCoder.of(JobRecord.class));
+    PCollection<Manifest> manifests =
+        ran.get(StepHost.MANIFESTS).setCoder(StepsJsonCoder.of(Manifest.class));
+    PCollection<CloudEvent> events =
+        ran.get(StepHost.EVENTS).setCoder(StepsJsonCoder.of(CloudEvent.class));
     if (topic != null) {
       // Whoever runs the steps of a stream does not wait for Pub/Sub.
       (landed.isBounded() == IsBounded.BOUNDED

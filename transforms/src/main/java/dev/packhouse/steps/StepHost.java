@@ -89,12 +89,15 @@ final class StepHost implements Serializable {
   Event.Resumed resumed(Instant now) throws IOException {
     StepHistory history = opened().history();
     Budget budget = settings().budget();
-    return history == null
-        ? new Event.Resumed(now, List.of(), Spending.NONE)
-        : new Event.Resumed(
-            now,
-            history.unfinished(settings().line()),
-            budget == null ? Spending.NONE : history.spending(settings().line(), budget, now));
+    if (history == null) {
+      return new Event.Resumed(now, List.of(), Spending.NONE);
+    }
+    List<Manifest> unfinished = history.unfinished(settings().line());
+    List<String> ids = unfinished.stream().map(Manifest::id).toList();
+    return new Event.Resumed(
+        now,
+        unfinished,
+        budget == null ? Spending.NONE : history.spending(settings().line(), budget, ids, now));
   }
 
   Turn turn(EngineState state, Event event) throws IOException {

@@ -21,8 +21,12 @@ public record Task(
     Progress progress) {
 
   public Task {
-    after = List.copyOf(after);
-    writes = List.copyOf(writes);
+    Checks.text(name, "a task's name");
+    Checks.given(kind, "a task's kind");
+    Checks.given(statement, "a task's statement");
+    Checks.given(progress, "a task's progress");
+    after = List.copyOf(Checks.given(after, "after"));
+    writes = List.copyOf(Checks.given(writes, "writes"));
   }
 
   Task with(Progress progress) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *             the same, and the deadline is over    CANCELLING
  *             done                                  SUCCEEDED; an assertion with rows: FAILED
  *             failed                                BACKOFF, or FAILED where nothing helps
+ *             failed for too little budget          BACKOFF, until there is more
  *             unknown                               FAILED
  * CANCELLING  pending, running, no answer           CANCELLING
  *             the same, and the deadline is over    FAILED, or CANCELLED where that was asked for
@@ -40,10 +41,11 @@ final class TaskTransitions {
     this.now = now;
   }
 
-  Progress begin(Task task, String job) {
+  Progress begin(Task task, String job, @Nullable Long maximumBytesBilled) {
     return task.progress()
         .starting(
             job,
+            maximumBytesBilled,
             now,
             now.plus(settings.backoff().after(job, 1)),
             now.plus(task.statement().timeout()));
@@ -115,6 +117,13 @@ final class TaskTransitions {
     };
   }
 
+  /** Another attempt, after a job that had too little of the budget. */
+  Progress withMore(Progress failed) {
+    String job = Checks.given(failed.job(), "job");
+    return failed.backoff(
+        Checks.given(failed.error(), "error"), now.plus(settings.backoff().after(job, 1)));
+  }
+
   Progress failed(Progress progress, JobError error) {
     return progress.ended(TaskState.FAILED, now, error);
   }
@@ -140,8 +149,9 @@ final class TaskTransitions {
 
   /** There is no job: the same one is asked for again. */
   private Progress refused(Task task, Progress progress, JobError error) {
-    Duration wait = wait(progress, error, progress.tries());
-    return wait == null || progress.tries() >= task.statement().attempts()
+    int refusals = progress.refusals() + 1;
+    Duration wait = wait(progress, error, refusals);
+    return wait == null || refusals >= task.statement().attempts()
         ? failed(progress, error)
         : progress.refused(error, now.plus(wait));
   }

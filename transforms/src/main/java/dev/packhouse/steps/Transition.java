@@ -8,7 +8,7 @@ import java.util.List;
  * @param state what is remembered from now on
  * @param actions what is to be done, in this order
  */
-public record Transition(EngineState state, List<Action> actions) {
+record Transition(EngineState state, List<Action> actions) {
 
   public Transition {
     actions = List.copyOf(actions);

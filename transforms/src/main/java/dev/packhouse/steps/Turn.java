@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param timer when to tell {@link Event.TimerFired}, in a turn that is committed after this one;
  *     null: there is nothing to wait for
  */
-public record Turn(EngineState state, List<Action.Output> outputs, @Nullable Instant timer) {
+record Turn(EngineState state, List<Action.Output> outputs, @Nullable Instant timer) {
 
   public Turn {
     outputs = List.copyOf(outputs);
