@@ -53,6 +53,14 @@ final class FlexLaunch {
           "kmsKeyName", "dataflowKmsKey",
           "enableStreamingEngine", "enableStreamingEngine");
 
+  private static final List<String> IMPORTANCES =
+      List.of(
+          "JOB_MESSAGE_DEBUG",
+          "JOB_MESSAGE_DETAILED",
+          "JOB_MESSAGE_BASIC",
+          "JOB_MESSAGE_WARNING",
+          "JOB_MESSAGE_ERROR");
+
   private final EmulatorEnvironment emulators;
   private final String id;
   private final String project;
@@ -119,29 +127,33 @@ final class FlexLaunch {
   }
 
   /** As {@code jobs.messages.list} tells of it. */
-  ObjectNode messages() {
+  ObjectNode messages(String minimum) {
     ObjectNode messages = JSON.createObjectNode();
     if (state.equals("JOB_STATE_FAILED")) {
       add(
           messages,
+          minimum,
           "JOB_MESSAGE_ERROR",
           "Error occurred in the launcher container: Template launch failed. See console logs.");
     }
     add(
         messages,
+        minimum,
         "JOB_MESSAGE_BASIC",
         "Console log from launcher will be available at " + emulators.gs(file("console_logs")));
     return messages;
   }
 
-  private static void add(ObjectNode messages, String importance, String text) {
-    messages
-        .withArray("jobMessages")
-        .addObject()
-        .put("id", "message" + text.length())
-        .put("time", "2026-11-23T00:00:00Z")
-        .put("messageImportance", importance)
-        .put("messageText", text);
+  private static void add(ObjectNode messages, String minimum, String importance, String text) {
+    if (IMPORTANCES.indexOf(importance) >= IMPORTANCES.indexOf(minimum)) {
+      messages
+          .withArray("jobMessages")
+          .addObject()
+          .put("id", "message" + text.length())
+          .put("time", "2026-11-23T00:00:00Z")
+          .put("messageImportance", importance)
+          .put("messageText", text);
+    }
   }
 
   /** The name in the bucket of a file that this start leaves there. */

@@ -266,9 +266,18 @@ final class LaunchTest {
             .output()
             .strip(),
         is("JOB_STATE_FAILED"));
-    assertThat(
-        gcloud("dataflow", "logs", "list", id, "--region=europe-west1").output(),
-        containsString(emulators.gs(launch.file("console_logs"))));
+    String messages =
+        gcloud(
+                "beta",
+                "dataflow",
+                "logs",
+                "list",
+                id,
+                "--region=europe-west1",
+                "--importance=detailed")
+            .output();
+    assertThat(messages, containsString("Template launch failed"));
+    assertThat(messages, containsString(emulators.gs(launch.file("console_logs"))));
   }
 
   @Test

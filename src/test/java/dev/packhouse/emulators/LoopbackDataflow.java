@@ -142,10 +142,17 @@ final class LoopbackDataflow implements AutoCloseable {
       case "POST flexTemplates:launch" -> launch(parts, body(exchange));
       case "POST jobs" -> submitted(body(exchange));
       case "GET jobs/ID" -> known(id).job();
-      case "GET jobs/ID/messages" -> known(id).messages();
+      case "GET jobs/ID/messages" -> known(id).messages(minimum(exchange));
       default ->
           throw new RefusedException(501, "UNIMPLEMENTED", "not to be had here: " + method + path);
     };
+  }
+
+  /** The least importance of the messages that are asked for. */
+  private static String minimum(HttpExchange exchange) {
+    String query = String.valueOf(exchange.getRequestURI().getQuery());
+    Matcher importance = Pattern.compile("minimumImportance=(\\w+)").matcher(query);
+    return importance.find() ? importance.group(1) : "JOB_MESSAGE_BASIC";
   }
 
   private FlexLaunch known(String id) throws RefusedException {
