@@ -32,7 +32,11 @@ record AnalyzedLine(LineSpec spec, @Nullable AnalyzedSteps steps) {
    * @param project that the steps run in; null where that is not known
    */
   static AnalyzedLine require(LineArgument line, @Nullable String project, PrintWriter err) {
-    ReadLine read = SpecReading.read(line);
+    return require(SpecReading.read(line), project, err);
+  }
+
+  /** As the other one, of a line that has been read. */
+  static AnalyzedLine require(ReadLine read, @Nullable String project, PrintWriter err) {
     LineSpec spec = read.spec();
     AnalyzedSteps steps =
         spec == null || spec.steps() == null
@@ -41,8 +45,7 @@ record AnalyzedLine(LineSpec spec, @Nullable AnalyzedSteps steps) {
     if (spec == null || read.problems().hasErrors()) {
       throw new CommandFailure(
           ExitCode.SPEC_INVALID,
-          "the spec is invalid\n"
-              + new ReadLine(null, read.problems(), read.location()).report().stripTrailing());
+          "the spec is invalid\n" + read.withoutSpec().report().stripTrailing());
     }
     err.print(read.problems());
     err.flush();

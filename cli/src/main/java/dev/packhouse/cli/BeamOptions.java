@@ -44,6 +44,18 @@ final class BeamOptions {
           "--mermaid",
           "--to",
           "--dry-run",
+          "--project",
+          "--region",
+          "--bucket",
+          "--template",
+          "--variable",
+          "--subscription",
+          "--update",
+          "--unchecked",
+          "--job-name",
+          "--detach",
+          "--drain",
+          "--poll",
           "--help");
 
   private BeamOptions() {}

@@ -9,7 +9,9 @@ enum ExitCode {
   SOURCE_UNREADABLE(4),
   TOO_MANY_DEAD_LETTERS(5),
   STEP_FAILED(6),
-  OUT_OF_BALANCE(7);
+  OUT_OF_BALANCE(7),
+  JOB_FAILED(8),
+  NOT_READY(9);
 
   private final int number;
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Interruption implements AutoCloseable {
 
   /** What a shell tells of a process that Ctrl-C has ended: 128 and SIGINT's number. */
-  private static final int INTERRUPTED = 130;
+  static final int INTERRUPTED = 130;
 
   private final RunView view;
   private final Runnable undo;

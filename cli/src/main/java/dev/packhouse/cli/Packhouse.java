@@ -24,6 +24,9 @@ import picocli.CommandLine.Spec;
       PublishCommand.class,
       ValidateCommand.class,
       StepsCommand.class,
+      LaunchCommand.class,
+      StopCommand.class,
+      DoctorCommand.class,
       InitCommand.class,
       TablesCommand.class,
       HeadCommand.class,
@@ -35,6 +38,7 @@ import picocli.CommandLine.Spec;
       "  packhouse publish orders --generate       stream made-up events into a line's topic",
       "  packhouse validate examples/birdstrikes   find every mistake of a line.yaml",
       "  packhouse steps examples/orchard          the order that a line's SQL runs in",
+      "  packhouse launch stream --help            start a line on Dataflow; stop ends it",
       "  packhouse tables                          what has landed",
       "  packhouse init my-line --from data.csv    write a first line.yaml from a sample"
     },
@@ -47,7 +51,9 @@ import picocli.CommandLine.Spec;
       " 4:source unreadable",
       " 5:dead letters above stopAbove",
       " 6:a step or an assertion failed",
-      " 7:receipt out of balance"
+      " 7:receipt out of balance",
+      " 8:a job failed, or cannot be started, updated or stopped",
+      " 9:doctor found what makes a launch fail"
     })
 public final class Packhouse implements Runnable {
 

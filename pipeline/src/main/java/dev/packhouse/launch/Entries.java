@@ -4,15 +4,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Several values in one option, separated by {@code ;}. Beam's own lists are separated by commas,
  * which values in a line.yaml are full of.
  */
-final class Entries {
+public final class Entries {
 
   private Entries() {}
+
+  /** The text whose values are {@code entries}, in their order. */
+  public static String text(List<String> entries) {
+    return entries.stream().map(entry -> entry.replace(";", ";;")).collect(Collectors.joining(";"));
+  }
 
   /**
    * The values, in their order; none where there is no text. A doubled {@code ;} is one of theirs.

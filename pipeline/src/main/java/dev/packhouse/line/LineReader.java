@@ -14,8 +14,10 @@ import dev.packhouse.yaml.YamlValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ public final class LineReader {
 
   private final String location;
   private final ProblemReport problems = new ProblemReport();
+  private final Set<String> files = new LinkedHashSet<>();
 
   private LineReader(String location) {
     this.location = location;
@@ -46,7 +49,10 @@ public final class LineReader {
     LineReader reader = new LineReader(file(location));
     LineSpec spec = reader.read(Substitution.of(environment), overrides);
     return new ReadLine(
-        reader.problems.hasErrors() ? null : spec, reader.problems, reader.location);
+        reader.problems.hasErrors() ? null : spec,
+        reader.problems,
+        reader.location,
+        List.copyOf(reader.files));
   }
 
   /** A name that ends as YAML files do is the file; anything else is the folder of one. */
@@ -94,6 +100,13 @@ public final class LineReader {
     StepsSpec steps =
         new StepsReader(location, schemas, routed, problems)
             .read(line, write, deadLetters, receipts);
+    schemas.texts().keySet().forEach(file -> files.add(SourceFile.beside(location, file)));
+    if (steps != null) {
+      steps.assertions().stream()
+          .map(StepsSpec.AssertionSpec::file)
+          .filter(Objects::nonNull)
+          .forEach(files::add);
+    }
     String name = line.text("name");
     return new LineSpec(
         name == null ? "" : name,

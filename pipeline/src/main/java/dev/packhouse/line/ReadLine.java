@@ -1,6 +1,7 @@
 package dev.packhouse.line;
 
 import dev.packhouse.yaml.ProblemReport;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,19 +10,34 @@ import org.jspecify.annotations.Nullable;
  * @param spec the line; null exactly if there are errors
  * @param problems errors and warnings, in the order of their places
  * @param location the file
+ * @param files the other files that it names and that belong to it: schemas, and the queries of
+ *     assertions; as they are found from where it was read
  * @param steps how many SQL files it has; null where they have not been looked at
  */
 public record ReadLine(
-    @Nullable LineSpec spec, ProblemReport problems, String location, @Nullable Integer steps) {
+    @Nullable LineSpec spec,
+    ProblemReport problems,
+    String location,
+    List<String> files,
+    @Nullable Integer steps) {
+
+  public ReadLine {
+    files = List.copyOf(files);
+  }
 
   /** One whose SQL has not been looked at. */
-  public ReadLine(@Nullable LineSpec spec, ProblemReport problems, String location) {
-    this(spec, problems, location, null);
+  ReadLine(@Nullable LineSpec spec, ProblemReport problems, String location, List<String> files) {
+    this(spec, problems, location, files, null);
+  }
+
+  /** The same without what it says: for a report of its problems alone. */
+  public ReadLine withoutSpec() {
+    return new ReadLine(null, problems, location, files, steps);
   }
 
   /** The same once its SQL has been analyzed, which may have told the report of problems. */
   public ReadLine withSteps(int steps) {
-    return new ReadLine(problems.hasErrors() ? null : spec, problems, location, steps);
+    return new ReadLine(problems.hasErrors() ? null : spec, problems, location, files, steps);
   }
 
   /**

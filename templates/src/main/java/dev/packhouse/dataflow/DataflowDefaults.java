@@ -1,6 +1,7 @@
 package dev.packhouse.dataflow;
 
 import dev.packhouse.land.WriteMethod;
+import dev.packhouse.launch.JobLabels;
 import dev.packhouse.launch.LaunchRefusedException;
 import dev.packhouse.launch.RunKind;
 import dev.packhouse.launch.RunnerDefaults;
@@ -28,8 +29,8 @@ public final class DataflowDefaults implements RunnerDefaults {
   /** Enough for most lines, and a bound to what a burst or a mistake can cost. */
   static final int MAX_WORKERS = 10;
 
-  static final String LINE_LABEL = "packhouse-line";
-  static final String VERSION_LABEL = "packhouse-version";
+  static final String LINE_LABEL = JobLabels.LINE;
+  static final String VERSION_LABEL = JobLabels.VERSION;
 
   private static final String RUNNER_V2 = "use_runner_v2";
   private static final String AT_LEAST_ONCE = "streaming_mode_at_least_once";
@@ -97,8 +98,7 @@ public final class DataflowDefaults implements RunnerDefaults {
   private static void label(DataflowPipelineOptions options, LineSpec spec) {
     Map<String, String> given = options.getLabels();
     Map<String, String> labels = new TreeMap<>(given == null ? Map.of() : given);
-    labels.put(LINE_LABEL, Label.value(spec.name()));
-    labels.put(VERSION_LABEL, Label.value(spec.version()));
+    labels.putAll(JobLabels.of(spec));
     options.setLabels(labels);
   }
 

@@ -1,0 +1,147 @@
+package dev.packhouse.cli;
+
+import dev.packhouse.doctor.Doctor;
+import dev.packhouse.doctor.Finding;
+import dev.packhouse.doctor.Outcome;
+import dev.packhouse.doctor.Patient;
+import dev.packhouse.line.LineSpec;
+import dev.packhouse.line.Source;
+import dev.packhouse.line.SourceSelection;
+import dev.packhouse.line.SourceSelection.UnfitSourceException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** {@code packhouse doctor}: what makes launches fail, before they do. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Looks at what a launch of a line needs: enabled APIs, bucket, template and image, subscription"
+          + " and topics, datasets, roles, quota. It changes nothing, and says how each thing that"
+          + " is wrong is mended.",
+      "Exits with 9 where something would make a launch fail; what is warned of or not known is no"
+          + " failure.",
+      "",
+      "Pipeline options of the launch can stand here too: --serviceAccount=EMAIL, --maxNumWorkers=20,"
+          + " --workerMachineType=n2-standard-4, --usePublicIps=false, --subnetwork=..."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  packhouse doctor examples/orchard --source deliveries --project=p --region=europe-west1"
+          + " --bucket=b",
+      "  packhouse doctor examples/birdstrikes --project=p --region=europe-west1 --bucket=b"
+          + " --serviceAccount=line@p.iam.gserviceaccount.com"
+    })
+final class DoctorCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec command;
+
+  @Mixin private LineArgument line;
+
+  @Mixin private JobPlace place;
+
+  @Option(
+      names = "--source",
+      paramLabel = "NAME",
+      description = "The source that is to be read; not needed where there is only one.")
+  private @Nullable String source;
+
+  @Option(
+      names = "--bucket",
+      paramLabel = "NAME",
+      description = "The bucket of the templates and the lines.")
+  private @Nullable String bucket;
+
+  @Option(
+      names = "--template",
+      paramLabel = "gs://...",
+      description =
+          "The template; gs://BUCKET/templates/packhouse-stream.json or packhouse-batch.json if not"
+              + " given.")
+  private @Nullable String template;
+
+  @Unmatched private List<String> beamOptions = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    Logging.none();
+    PrintWriter out = command.commandLine().getOut();
+    PipelineOptions options = place.options(beamOptions);
+    FileSystems.setDefaultPipelineOptions(options);
+    AnalyzedLine analyzed =
+        AnalyzedLine.require(line, place.project(), command.commandLine().getErr());
+    LineSpec spec = analyzed.spec();
+    Source chosen = source(spec);
+    List<Finding> findings = new ArrayList<>();
+    findings.add(
+        new Finding("line " + spec.name(), Outcome.OK, "valid, reading " + chosen.name(), null));
+    findings.addAll(
+        Doctor.examine(
+            new Patient(
+                spec, chosen, place.project(), place.region(), bucket, template(chosen), options)));
+    print(findings, out);
+    return (count(findings, Outcome.FAILED) > 0 ? ExitCode.NOT_READY : ExitCode.DONE).number();
+  }
+
+  private @Nullable String template(Source chosen) {
+    if (template != null || bucket == null) {
+      return template;
+    }
+    return "gs://"
+        + bucket
+        + "/templates/"
+        + (chosen.isBounded() ? "packhouse-batch.json" : "packhouse-stream.json");
+  }
+
+  private Source source(LineSpec spec) {
+    try {
+      return source == null
+          ? SourceSelection.of(spec).only(SourceSelection.Wanted.ANY)
+          : SourceSelection.of(spec).named(source);
+    } catch (UnfitSourceException unfit) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(unfit.getMessage()), unfit);
+    }
+  }
+
+  private static long count(List<Finding> findings, Outcome outcome) {
+    return findings.stream().filter(finding -> finding.outcome() == outcome).count();
+  }
+
+  private static void print(List<Finding> findings, PrintWriter out) {
+    TextTable.print(
+        out,
+        findings,
+        List.of(
+            TextTable.left("CHECK", Finding::thing),
+            TextTable.left("RESULT", finding -> finding.outcome().text()),
+            TextTable.left("FOUND", Finding::text)));
+    for (Finding finding : findings) {
+      String remedy = finding.remedy();
+      if (remedy != null) {
+        out.println();
+        out.println(finding.thing() + ": " + finding.outcome().text());
+        remedy.lines().forEach(one -> out.println("  " + one));
+      }
+    }
+    out.println();
+    out.printf(
+        "%d ok, %d warnings, %d failed, %d not known%n",
+        count(findings, Outcome.OK),
+        count(findings, Outcome.WARNING),
+        count(findings, Outcome.FAILED),
+        count(findings, Outcome.NOT_KNOWN));
+    out.flush();
+  }
+}

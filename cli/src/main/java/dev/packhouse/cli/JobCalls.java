@@ -1,0 +1,28 @@
+package dev.packhouse.cli;
+
+import dev.packhouse.job.CloudException;
+import dev.packhouse.job.DataflowJobs;
+import dev.packhouse.job.LineJob;
+import java.util.List;
+
+/** Questions to Dataflow whose refusal ends the command. */
+final class JobCalls {
+
+  private JobCalls() {}
+
+  /** The jobs of a line that are not over. */
+  static List<LineJob> active(DataflowJobs jobs, String line) {
+    try {
+      return jobs.active(line);
+    } catch (CloudException refused) {
+      throw failure(jobs, "Dataflow does not tell which jobs run", refused);
+    }
+  }
+
+  static CommandFailure failure(DataflowJobs jobs, String what, CloudException refused) {
+    return new CommandFailure(
+        ExitCode.JOB_FAILED,
+        what + ": " + refused.said() + jobs.remedy(refused, "roles/dataflow.developer"),
+        refused);
+  }
+}

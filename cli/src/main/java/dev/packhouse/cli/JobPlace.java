@@ -1,0 +1,70 @@
+package dev.packhouse.cli;
+
+import dev.packhouse.job.CloudOptions;
+import dev.packhouse.job.DataflowJobs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import picocli.CommandLine.Option;
+
+/** The project and the region that a line's jobs are in, and how they are reached. */
+final class JobPlace {
+
+  static {
+    PipelineOptionsFactory.register(CloudOptions.class);
+  }
+
+  @Option(names = "--project", paramLabel = "ID", required = true, description = "The project.")
+  private String project;
+
+  @Option(
+      names = "--region",
+      paramLabel = "NAME",
+      required = true,
+      description = "The region of the job, such as europe-west1.")
+  private String region;
+
+  String project() {
+    return project;
+  }
+
+  String region() {
+    return region;
+  }
+
+  /** Beam's options of a command, with the project among them. */
+  PipelineOptions options(List<String> beamOptions) {
+    List<String> all = new ArrayList<>(beamOptions);
+    all.add("--runner=DataflowRunner");
+    all.add("--project=" + project);
+    all.add("--region=" + region);
+    if (isLoopback(beamOptions) && !BeamOptions.isGiven(beamOptions, "--credentialFactoryClass")) {
+      all.add("--credentialFactoryClass=" + NoopCredentialFactory.class.getName());
+    }
+    return BeamOptions.parse(all);
+  }
+
+  /**
+   * Whether Dataflow, and whatever else is named, is something on this machine, which needs no
+   * credentials: looking for some takes long where there are none.
+   */
+  private static boolean isLoopback(List<String> options) {
+    return BeamOptions.isGiven(options, "--dataflowEndpoint")
+        && options.stream()
+            .filter(option -> option.matches("--\\w*(RootUrl|Endpoint)=.*"))
+            .map(option -> option.substring(option.indexOf('=') + 1))
+            .allMatch(PubsubService::isLocal);
+  }
+
+  DataflowJobs jobs(PipelineOptions options) {
+    return DataflowJobs.of(options, project, region);
+  }
+
+  /** The same place on another command line. */
+  String onCommandLine() {
+    return String.join(" ", Stream.of("--project=" + project, "--region=" + region).toList());
+  }
+}

@@ -1,0 +1,79 @@
+package dev.packhouse.cli;
+
+import dev.packhouse.launch.RunKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** {@code packhouse launch batch}: a line that ends with its files. */
+@Command(
+    name = "batch",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Checks a line, uploads it with its schemas and its steps, starts it on Dataflow, and follows"
+          + " the job until it runs. Ctrl-C ends only the following.",
+      "",
+      "The files are in Cloud Storage: a pattern of the line that has no gs:// is looked for beside"
+          + " the uploaded line.",
+      "",
+      "Any other --name=value is a pipeline option that the job gets, such as --maxNumWorkers=20,"
+          + " --flexRSGoal=COST_OPTIMIZED, --serviceAccount=EMAIL, --usePublicIps=false."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  packhouse launch batch examples/birdstrikes --project=p --region=europe-west1 --bucket=b"
+          + " --input 'gs://in/*.csv'",
+      "  packhouse launch batch examples/orchard --project=p --region=europe-west1 --bucket=b"
+          + " --steps-only",
+      "  packhouse launch batch examples/orchard --project=p --region=europe-west1 --bucket=b"
+          + " --source season --dry-run"
+    })
+final class LaunchBatchCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec command;
+
+  @Mixin private LineArgument line;
+
+  @Mixin private JobPlace place;
+
+  @Option(
+      names = "--source",
+      paramLabel = "NAME",
+      description = "The source to read; not needed where only one fits.")
+  private @Nullable String source;
+
+  @Option(
+      names = "--input",
+      paramLabel = "gs://...",
+      description = "Files to read instead of the source's own, where they are of one kind.")
+  private @Nullable String input;
+
+  @Option(
+      names = "--steps-only",
+      description =
+          "Read nothing, and run all steps, as if rows had landed in every table that they read.")
+  private boolean stepsOnly;
+
+  @Mixin private LaunchSettings settings;
+
+  @Unmatched private List<String> beamOptions = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    if (stepsOnly && (input != null || source != null)) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--steps-only reads nothing: leave out --source and --input");
+    }
+    var read = new LaunchInput(RunKind.BATCH, source, null, input, stepsOnly);
+    return new LineLaunch(command.commandLine(), line, place, settings, read, beamOptions)
+        .launch(Replacing.NOTHING);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.packhouse.doctor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.packhouse.job.CloudOptions;
+import dev.packhouse.yaml.SourceFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Whether the template is there, and the image that it names. */
+final class TemplateCheck {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Location, project, repository, package, and digest or tag. */
+  private static final Pattern IMAGE =
+      Pattern.compile(
+          "([a-z0-9-]+)-docker\\.pkg\\.dev/([^/]+)/([^/]+)/([^@:]+)(?:@(sha256:[0-9a-f]+)|:([^/]+))?");
+
+  private TemplateCheck() {}
+
+  static List<Finding> of(Patient patient) {
+    String template = patient.template();
+    if (template == null) {
+      return List.of(
+          Finding.notKnown("template", "none is named", "name one with --bucket or --template"));
+    }
+    String file = template.substring(template.lastIndexOf('/') + 1);
+    String thing = "template " + file;
+    String build =
+        "gcloud dataflow flex-template build "
+            + template
+            + " --project="
+            + patient.project()
+            + " --image=IMAGE --sdk-language=JAVA --metadata-file=templates/metadata/"
+            + file;
+    JsonNode spec;
+    try {
+      spec = JSON.readTree(SourceFile.bytes(template));
+    } catch (SourceFile.UnreadableException unreadable) {
+      return List.of(Finding.failed(thing, String.valueOf(unreadable.getMessage()), build));
+    } catch (IOException damaged) {
+      return List.of(Finding.failed(thing, template + " is no template", build));
+    }
+    String image = spec.path("image").asText();
+    if (image.isEmpty()) {
+      return List.of(Finding.failed(thing, template + " names no image", build));
+    }
+    List<Finding> findings = new ArrayList<>();
+    findings.add(Finding.ok(thing, "names " + image));
+    findings.addAll(image(patient, image));
+    return findings;
+  }
+
+  private static List<Finding> image(Patient patient, String image) {
+    Matcher parts = IMAGE.matcher(image);
+    if (!parts.matches()) {
+      return List.of(
+          Finding.notKnown(
+              "image", image + " is not in Artifact Registry, and was not looked for", null));
+    }
+    String location = parts.group(1);
+    String project = parts.group(2);
+    String url =
+        Patient.root(patient.options().as(CloudOptions.class).getArtifactRegistryRootUrl())
+            + "v1/projects/"
+            + project
+            + "/locations/"
+            + location
+            + "/repositories/"
+            + parts.group(3)
+            + "/packages/"
+            + parts.group(4).replace("/", "%2F")
+            + (parts.group(5) != null
+                ? "/versions/" + parts.group(5)
+                : "/tags/" + (parts.group(6) == null ? "latest" : parts.group(6)));
+    return patient.told(
+        "image",
+        "artifactregistry.googleapis.com",
+        "roles/artifactregistry.reader in project " + project,
+        () -> {
+          JsonNode found =
+              Patient.orMissing(() -> patient.calls().json("Artifact Registry", url, null));
+          return List.of(
+              found == null
+                  ? Finding.failed(
+                      "image",
+                      "there is no " + image,
+                      "docker build -t " + image + " templates && docker push " + image)
+                  : Finding.ok("image", "is there"));
+        });
+  }
+}

@@ -1,0 +1,460 @@
+package dev.packhouse.cli;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code packhouse launch}, against what stands for Google Cloud on this machine. */
+final class LaunchTest {
+
+  private static final String LINK =
+      "https://console.cloud.google.com/dataflow/jobs/europe-west1/"
+          + LaunchedTown.ID
+          + "?project=acme-fruit";
+
+  @TempDir Path folder;
+
+  private LaunchedTown town;
+
+  @BeforeEach
+  void build() throws IOException {
+    town = new LaunchedTown(folder.resolve("town"));
+  }
+
+  @AfterEach
+  void close() {
+    town.close();
+  }
+
+  @Test
+  void lineIsUploadedAndItsJobFollowedUntilItRuns() {
+    town.states("QUEUED", "PENDING", "RUNNING");
+    town.cloud.replace(
+        "GET " + LaunchedTown.JOBS + "/" + LaunchedTown.ID + "/messages",
+        200,
+        "{\"jobMessages\": [{\"id\": \"1\", \"time\": \"2026-11-23T06:00:01Z\", \"messageImportance\": \"JOB_MESSAGE_BASIC\", \"messageText\": \"Worker configuration: n1-standard-2\"}]}");
+
+    CommandOutput launch = town.launch("stream");
+
+    assertThat(launch.err(), launch.exitCode(), is(0));
+    assertThat(
+        launch.out(),
+        is(
+            "job town, "
+                + LaunchedTown.ID
+                + ": "
+                + LINK
+                + "\nthe job is running; 'packhouse stop town --job-name=town --project=acme-fruit"
+                + " --region=europe-west1' stops it\n"));
+    assertThat(launch.err(), containsString("2 files uploaded to gs://acme-packhouse/lines/town"));
+    assertThat(
+        "each message is told once",
+        launch.err().split("Worker configuration", -1).length - 1,
+        is(1));
+    assertThat(
+        town.cloud.objects().get("acme-packhouse/lines/town/schemas/person.json"),
+        containsString("\"age\""));
+    assertThat(
+        town.cloud.objects().get("acme-packhouse/lines/town/line.yaml"),
+        containsString("name: town"));
+    assertThat(
+        town.cloud.objects().get("acme-packhouse/lines/town/jobs/" + LaunchedTown.ID + ".json"),
+        allOf(containsString("\"transform Decode\""), containsString("\"line\" : \"town\"")));
+    assertThat(
+        town.cloud
+            .bodies(LaunchedTown.LAUNCH)
+            .get(0)
+            .at("/launchParameter/parameters/line")
+            .asText(),
+        is("gs://acme-packhouse/lines/town/line.yaml"));
+  }
+
+  @Test
+  void variablesThatTheLineNamesGoAlong() {
+    town.states("RUNNING");
+
+    CommandOutput launch =
+        town.launch("stream", "--variable=PROJECT=fruit-two", "--variable=OTHER=unused");
+
+    assertThat(launch.err(), launch.exitCode(), is(0));
+    assertThat(
+        town.cloud
+            .bodies(LaunchedTown.LAUNCH)
+            .get(0)
+            .at("/launchParameter/parameters/variables")
+            .asText(),
+        is("PROJECT=fruit-two"));
+  }
+
+  @Test
+  void stepsAreDeployedBesideTheLine() throws IOException {
+    town.states("RUNNING");
+    town.change("sources:", "steps: {dir: steps}\nsources:");
+    town.write(
+        "steps/ages.sql", "CREATE OR REPLACE TABLE town.ages AS SELECT age FROM town.people");
+
+    CommandOutput launch = town.launch("stream");
+
+    assertThat(launch.err(), launch.exitCode(), is(0));
+    assertThat(
+        town.cloud.objects().get("acme-packhouse/lines/town/steps/graph.json"),
+        containsString("town.ages"));
+    assertThat(
+        town.cloud
+            .bodies(LaunchedTown.LAUNCH)
+            .get(0)
+            .at("/launchParameter/parameters/stepsFolder")
+            .asText(),
+        is("gs://acme-packhouse/lines/town/steps"));
+  }
+
+  @Test
+  void detachedLaunchAsksForNothingMore() {
+    CommandOutput launch = town.launch("stream", "--detach");
+
+    assertThat(launch.err(), launch.exitCode(), is(0));
+    assertThat(town.cloud.bodies("GET " + LaunchedTown.JOBS + "/" + LaunchedTown.ID), is(empty()));
+  }
+
+  @Test
+  void failedJobEndsWithItsMessagesAndTheLaunchersLog() {
+    town.states("QUEUED", "FAILED");
+    town.cloud.replace(
+        "GET " + LaunchedTown.JOBS + "/" + LaunchedTown.ID + "/messages",
+        200,
+        "{\"jobMessages\": [{\"id\": \"9\", \"time\": \"2026-11-23T06:00:31Z\", \"messageImportance\": \"JOB_MESSAGE_ERROR\", \"messageText\": \"Error occurred in the launcher container: Template launch failed. See console logs.\"}]}");
+    town.cloud.answer(
+        "POST /v2/entries:list",
+        200,
+        "{\"entries\": [{\"textPayload\": \"line.yaml: 1 error\"}, {\"textPayload\": \"packhouse: the spec is invalid\"}]}");
+
+    CommandOutput launch = town.launch("stream");
+
+    assertThat(launch.exitCode(), is(8));
+    assertThat(
+        launch.err(),
+        containsString("2026-11-23T06:00:31Z  error  Error occurred in the launcher container"));
+    assertThat(
+        launch.err(),
+        containsString("    packhouse: the spec is invalid\n    line.yaml: 1 error\n"));
+    assertThat(
+        launch.err(), containsString("gcloud logging read 'resource.type=\"dataflow_step\""));
+    assertThat(
+        launch.err(), containsString("packhouse: job " + LaunchedTown.ID + " failed: " + LINK));
+  }
+
+  @Test
+  void failedJobWhoseLogIsNotToldIsToldWithTheCommandThatShowsIt() {
+    town.states("FAILED");
+    town.cloud.refuse("POST /v2/entries:list", 403, "forbidden", "Permission denied");
+
+    CommandOutput launch = town.launch("stream");
+
+    assertThat(launch.exitCode(), is(8));
+    assertThat(launch.err(), containsString("cannot be read here: Permission denied (403)"));
+    assertThat(launch.err(), containsString("gcloud logging read"));
+  }
+
+  @Test
+  void refusalsAreToldWithWhatMendsThem() {
+    refused(
+        403,
+        "accessNotConfigured",
+        "Dataflow API has not been used in project acme-fruit before or it is disabled.",
+        "gcloud services enable dataflow.googleapis.com --project=acme-fruit");
+    refused(403, "forbidden", "Permission denied", "this account needs roles/dataflow.developer");
+    // Java's client keeps the body of this one to itself.
+    refused(401, "authError", "Unauthorized", "gcloud auth application-default login");
+    refused(
+        404,
+        "notFound",
+        "Not found",
+        "the template gs://acme-packhouse/templates/packhouse-stream.json");
+    refused(409, "alreadyExists", "There is already an active job named town", "--update replaces");
+    refused(
+        429,
+        "rateLimitExceeded",
+        "Quota exceeded for quota metric",
+        "https://console.cloud.google.com/iam-admin/quotas?project=acme-fruit");
+    refused(400, "badRequest", "(7a3): The template parameters are invalid.", "(400)");
+  }
+
+  private void refused(int status, String reason, String message, String remedy) {
+    town.cloud.refuseFromNowOn(LaunchedTown.LAUNCH, status, reason, message);
+
+    CommandOutput launch = town.launch("stream");
+
+    assertThat(launch.exitCode(), is(8));
+    assertThat(launch.out(), is(""));
+    assertThat(
+        launch.err(),
+        allOf(
+            containsString("Dataflow does not start job town: " + message),
+            containsString(remedy)));
+  }
+
+  @Test
+  void serviceThatDoesNotAnswerForAWhileIsAskedAgain() {
+    town.cloud.refuse(
+        "GET " + LaunchedTown.JOBS + "/" + LaunchedTown.ID, 503, "backendError", "try again");
+    town.cloud.refuse(
+        "GET " + LaunchedTown.JOBS + "/" + LaunchedTown.ID, 429, "rateLimitExceeded", "slower");
+    town.states("RUNNING");
+
+    CommandOutput launch = town.launch("stream");
+
+    assertThat(launch.err(), launch.exitCode(), is(0));
+    assertThat(launch.out(), containsString("the job is running"));
+  }
+
+  @Test
+  void jobThatCannotBeSeenGoesOn() {
+    town.cloud.refuse(
+        "GET " + LaunchedTown.JOBS + "/" + LaunchedTown.ID, 403, "forbidden", "Permission denied");
+
+    CommandOutput launch = town.launch("stream");
+
+    assertThat(launch.exitCode(), is(8));
+    assertThat(launch.err(), containsString("the job goes on, and cannot be followed"));
+    assertThat(launch.err(), containsString(LINK));
+  }
+
+  @Test
+  void bucketThatTakesNothingEndsTheLaunchBeforeTheJob() {
+    town.cloud.refuse("(POST|PUT) /upload/.*", 403, "forbidden", "no storage.objects.create");
+
+    CommandOutput launch = town.launch("stream");
+
+    assertThat(launch.exitCode(), is(1));
+    assertThat(
+        launch.err(), containsString("cannot upload the line to gs://acme-packhouse/lines/town"));
+    assertThat(town.cloud.bodies(LaunchedTown.LAUNCH), is(empty()));
+  }
+
+  @Test
+  void batchWithoutFilesIsNotStarted() {
+    CommandOutput launch = town.launch("batch");
+
+    assertThat(launch.exitCode(), is(4));
+    assertThat(
+        launch.err(),
+        containsString("no file matches gs://acme-packhouse/lines/town/data/*.jsonl"));
+    assertThat(town.cloud.bodies(LaunchedTown.LAUNCH), is(empty()));
+  }
+
+  @Test
+  void batchReadsFilesBesideTheUploadedLine() {
+    town.states("DONE");
+    town.cloud.objects().put("acme-packhouse/lines/town/data/a.jsonl", "{\"name\": \"Ann\"}");
+
+    CommandOutput launch = town.launch("batch");
+
+    assertThat(launch.err(), launch.exitCode(), is(0));
+    assertThat(launch.out(), containsString("the job is done"));
+    assertThat(
+        town.cloud.bodies(LaunchedTown.LAUNCH).get(0).at("/launchParameter/jobName").asText(),
+        matchesPattern("town-[0-9]{8}-[0-9]{6}"));
+  }
+
+  @Test
+  void interruptedFollowingLeavesTheJobAndSaysHowToStopIt() {
+    town.cloud.answer(
+        "GET " + LaunchedTown.JOBS + "/" + LaunchedTown.ID,
+        200,
+        LaunchedTown.job(LaunchedTown.ID, "town", "QUEUED", "town"),
+        LaunchTest::interrupt);
+
+    CommandOutput launch = town.launch("stream");
+
+    assertThat(launch.exitCode(), is(130));
+    assertThat(
+        launch.err(),
+        containsString(
+            "packhouse: the job goes on; 'packhouse stop town --job-name=town --project=acme-fruit"
+                + " --region=europe-west1' stops it"));
+    assertThat("nobody is asked to stop it", town.cloud.bodies("PUT .*"), is(empty()));
+  }
+
+  /** SIGTERM does what SIGINT does, and is not ignored by a JVM that a script has started. */
+  private static void interrupt() {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      signal
+          .getMethod("raise", signal)
+          .invoke(null, signal.getConstructor(String.class).newInstance("TERM"));
+    } catch (ClassNotFoundException
+        | NoSuchMethodException
+        | InstantiationException
+        | IllegalAccessException
+        | InvocationTargetException unavailable) {
+      throw new AssertionError(unavailable);
+    }
+  }
+
+  @Test
+  void lineThatRunsAlreadyIsNotStartedBesideItself() {
+    town.running(Map.of("old", "town"));
+
+    CommandOutput launch = town.launch("stream");
+
+    assertThat(launch.exitCode(), is(8));
+    assertThat(launch.err(), containsString("line town runs already, as job old"));
+    assertThat(launch.err(), containsString("packhouse stop town --drain"));
+    assertThat(town.cloud.objects(), is(Map.of()));
+  }
+
+  @Test
+  void lineThatRunsUnderAnotherNameIsWarnedOf() {
+    town.running(Map.of("old", "town-two"));
+    town.states("RUNNING");
+
+    CommandOutput launch = town.launch("stream");
+
+    assertThat(launch.err(), launch.exitCode(), is(0));
+    assertThat(launch.err(), containsString("warning: line town runs also as town-two"));
+  }
+
+  @Test
+  void jobsOfOtherLinesAreNoneOfThisOne() {
+    town.cloud.replace(
+        "GET " + LaunchedTown.JOBS,
+        200,
+        "{\"jobs\": [" + LaunchedTown.job("other", "town", "RUNNING", "village") + "]}");
+    town.states("RUNNING");
+
+    assertThat(town.launch("stream").exitCode(), is(0));
+    assertThat(town.launch("stream", "--update").exitCode(), is(8));
+  }
+
+  @Test
+  void runningJobIsReplacedByOneThatHasMore() throws IOException {
+    launchOld();
+    town.change(
+        "records:",
+        """
+        records:
+          - type: dog
+            when: envelope.attributes['kind'] == 'dog'
+            fields: [{name: name, type: STRING}]
+            routes: [{name: all, table: town.dogs}]
+        """
+            .stripTrailing());
+    town.states("RUNNING");
+
+    CommandOutput update = town.launch("stream", "--update");
+
+    assertThat(update.err(), update.exitCode(), is(0));
+    assertThat(update.err(), containsString("job old can be updated in place"));
+    assertThat(update.err(), containsString("\n  Check dog\n"));
+    assertThat(
+        town.cloud.bodies(LaunchedTown.LAUNCH).get(1).at("/launchParameter/update").asBoolean(),
+        is(true));
+    assertThat(
+        "the next update is compared with this one",
+        town.cloud.objects().get("acme-packhouse/lines/town/jobs/" + LaunchedTown.ID + ".json"),
+        containsString("\"transform Check dog\""));
+  }
+
+  @Test
+  void runningJobThatCannotBeReplacedRunsOnAndIsToldWithWhatIsInTheWay() throws IOException {
+    launchOld();
+    String before = town.cloud.objects().get("acme-packhouse/lines/town/line.yaml");
+    town.change("type: person", "type: human");
+
+    CommandOutput update = town.launch("stream", "--update");
+
+    assertThat(update.exitCode(), is(8));
+    assertThat(update.err(), containsString("job old cannot be updated in place"));
+    assertThat(update.err(), containsString("transform 'Check person' is gone"));
+    assertThat(
+        "those inside of it go without saying",
+        update.err(),
+        not(containsString("transform 'Check person/")));
+    assertThat(
+        update.err(),
+        containsString(
+            "packhouse stop town --drain --job-name=town --project=acme-fruit --region=europe-west1"));
+    assertThat(town.cloud.bodies(LaunchedTown.LAUNCH), hasSize(1));
+    assertThat(
+        "nothing was uploaded",
+        town.cloud.objects().get("acme-packhouse/lines/town/line.yaml"),
+        is(before));
+  }
+
+  @Test
+  void coderThatChangesIsInTheWay() throws IOException {
+    launchOld();
+    town.cloud
+        .objects()
+        .computeIfPresent(
+            "acme-packhouse/lines/town/jobs/old.json",
+            (name, graph) ->
+                graph.replaceFirst(
+                    "(\"output Decode[^\"]*\" : )\"[^\"]*\"", "$1\"dev.packhouse.OldCoder 7\""));
+
+    CommandOutput update = town.launch("stream", "--update");
+
+    assertThat(update.exitCode(), is(8));
+    assertThat(update.err(), containsString("the coder of output Decode"));
+    assertThat(update.err(), containsString("was dev.packhouse.OldCoder 7 and would be "));
+  }
+
+  @Test
+  void runningJobWithoutAGraphCannotBeToldUnlessThatIsLeftToDataflow() {
+    town.running(Map.of("old", "town"));
+    town.states("RUNNING");
+
+    CommandOutput update = town.launch("stream", "--update");
+
+    assertThat(update.exitCode(), is(8));
+    assertThat(
+        update.err(), containsString("it cannot be told whether job old can be updated in place"));
+    assertThat(update.err(), containsString("--unchecked leaves it to Dataflow"));
+    assertThat(town.cloud.bodies(LaunchedTown.LAUNCH), is(empty()));
+
+    assertThat(town.launch("stream", "--update", "--unchecked").exitCode(), is(0));
+    assertThat(town.cloud.bodies(LaunchedTown.LAUNCH), hasSize(1));
+  }
+
+  @Test
+  void updateOfOneOfSeveralJobsNeedsItsName() {
+    town.running(new TreeMap<>(Map.of("old", "town", "older", "town-two")));
+
+    CommandOutput update = town.launch("stream", "--update");
+
+    assertThat(update.exitCode(), is(8));
+    assertThat(update.err(), containsString("name one with --job-name: town, town-two"));
+  }
+
+  /** As if the line had been launched before, as job {@code old}. */
+  private void launchOld() {
+    town.cloud.replace(
+        LaunchedTown.LAUNCH,
+        200,
+        "{\"job\": " + LaunchedTown.job("old", "town", "QUEUED", "") + "}");
+    CommandOutput launch = town.launch("stream", "--detach");
+    assertThat(launch.err(), launch.exitCode(), is(0));
+    assertThat(town.cloud.objects().keySet(), hasItem("acme-packhouse/lines/town/jobs/old.json"));
+    town.cloud.replace(
+        LaunchedTown.LAUNCH,
+        200,
+        "{\"job\": " + LaunchedTown.job(LaunchedTown.ID, "town", "QUEUED", "") + "}");
+    town.running(Map.of("old", "town"));
+  }
+}
