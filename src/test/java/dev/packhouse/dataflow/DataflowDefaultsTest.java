@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.packhouse.launch.JobLabels;
 import dev.packhouse.launch.LaunchRefusedException;
 import dev.packhouse.launch.RunKind;
 import dev.packhouse.line.LineReader;
@@ -75,7 +76,7 @@ final class DataflowDefaultsTest {
 
     assertThat(options.getLabels().get("team"), is("fruit"));
     assertThat(options.getLabels().get(DataflowDefaults.LINE_LABEL), is("orchard-north"));
-    assertThat(Label.value("1.2 (" + "x".repeat(80) + ")"), is("1-2--" + "x".repeat(58)));
+    assertThat(JobLabels.value("1.2 (" + "x".repeat(80) + ")"), is("1-2--" + "x".repeat(58)));
   }
 
   @Test

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("emulators")
 @ExtendWith(Emulators.class)
-final class LaunchTest {
+final class FlexTemplateLaunchTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path EXAMPLES = Path.of("..", "..", "examples");
