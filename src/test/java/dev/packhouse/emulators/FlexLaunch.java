@@ -117,13 +117,16 @@ final class FlexLaunch {
 
   /** As {@code jobs.get} tells of it. */
   ObjectNode job() {
-    return JSON.createObjectNode()
-        .put("id", id)
-        .put("projectId", project)
-        .put("location", region)
-        .put("name", request.path("jobName").asText())
-        .put("currentState", state)
-        .put("createTime", "2026-11-23T00:00:00Z");
+    ObjectNode job =
+        JSON.createObjectNode()
+            .put("id", id)
+            .put("projectId", project)
+            .put("location", region)
+            .put("name", request.path("jobName").asText())
+            .put("currentState", state)
+            .put("createTime", "2026-11-23T00:00:00Z");
+    JsonNode made = submitted;
+    return made == null ? job : job.set("labels", made.path("labels"));
   }
 
   /** As {@code jobs.messages.list} tells of it. */

@@ -85,13 +85,22 @@ final class FlexTemplateLaunchTest {
         EXAMPLES.resolve("birdstrikes").toString(),
         EXAMPLES.resolve("orchard").toString(),
         emulators.gs("lines/"));
-    List<String> deploy = new ArrayList<>(List.of("steps", "deploy"));
-    deploy.add(EXAMPLES.resolve("orchard").toString());
-    deploy.addAll(List.of("--to", line("orchard") + "/steps"));
-    deploy.addAll(emulators.storageOptions());
+    packhouse(
+        "steps",
+        "deploy",
+        EXAMPLES.resolve("orchard").toString(),
+        "--to=" + line("orchard") + "/steps");
+  }
+
+  /** Runs a command to its end, and returns what it printed. */
+  private static String packhouse(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(emulators.storageOptions());
     StringWriter said = new StringWriter();
     PrintWriter out = new PrintWriter(said, true);
-    assertThat(said.toString(), Packhouse.execute(out, out, deploy.toArray(String[]::new)), is(0));
+    int exitCode = Packhouse.execute(out, out, all.toArray(String[]::new));
+    assertThat(said.toString(), exitCode, is(0));
+    return said.toString();
   }
 
   @AfterAll
@@ -120,7 +129,7 @@ final class FlexTemplateLaunchTest {
             ARRIVING,
             "source=arriving");
 
-    launched.assertStream("birdstrikes");
+    launched.assertStream("birdstrikes", 10);
     assertThat(
         launched.graph.steps(),
         hasItems("Read", "Decode", "Check strike", "Route strike", "Land strike", "Land receipts"));
@@ -184,7 +193,7 @@ final class FlexTemplateLaunchTest {
             "source=deliveries",
             "variables=PROJECT=acme-fruit");
 
-    launched.assertStream("orchard");
+    launched.assertStream("orchard", 10);
     assertThat(
         launched.graph.nativeTransforms(),
         is(Set.of("Read/Messages/PubsubUnboundedSource/Read(PubsubSource)")));
@@ -205,7 +214,7 @@ final class FlexTemplateLaunchTest {
             "source=deliveries",
             "set=write.stream=at-least-once");
 
-    launched.assertStream("orchard", "streaming_mode_at_least_once");
+    launched.assertStream("orchard", 10, "streaming_mode_at_least_once");
     assertThat(launched.shufflesOfRows(), is(Map.of("Dedupe delivery", 1)));
   }
 
@@ -221,15 +230,42 @@ final class FlexTemplateLaunchTest {
               .run(command("drop", FlexTemplate.STREAM, List.of(), parameters));
       Launched written = Launched.of(google.launch(id(answer)));
 
-      posted.assertStream("orchard");
+      posted.assertStream("orchard", 10);
       assertThat(
           posted.shufflesOfRows(),
           is(Map.of("Read", 1, "Dedupe delivery", 1, "Land delivery", 3, "Land order", 3)));
-      written.assertStream("orchard");
+      written.assertStream("orchard", 10);
       assertThat(written.graph.steps(), is(posted.graph.steps()));
       assertThat(written.shufflesOfRows(), is(posted.shufflesOfRows()));
       assertThat(written.packages(), is(posted.packages()));
       assertThat(written.job.path("labels"), is(posted.job.path("labels")));
+    }
+  }
+
+  @Test
+  void lineThatTheCommandLaunchesIsAJobOfTheTemplate() throws Exception {
+    try (LoopbackDataflow asked =
+        LoopbackDataflow.start(emulators, folder, FlexLaunch.Submission.BY_PROGRAM)) {
+      String said =
+          packhouse(
+              "launch",
+              "stream",
+              EXAMPLES.resolve("orchard").toString(),
+              "--source=deliveries",
+              "--project=acme-fruit",
+              "--region=europe-west1",
+              "--bucket=" + emulators.gs("").replaceAll("gs://|/", ""),
+              "--poll=1s",
+              "--maxNumWorkers=4",
+              "--dataflowEndpoint=" + asked.endpoint());
+
+      assertThat(said, containsString("the job is running"));
+      Launched launched = Launched.of(asked.launches().get(0));
+      launched.assertStream("orchard", 4);
+      assertThat(
+          launched.shufflesOfRows(),
+          is(Map.of("Dedupe delivery", 1, "Land delivery", 3, "Land order", 3)));
+      assertThat(launched.graph.steps(), hasItem("Run steps"));
     }
   }
 
@@ -282,14 +318,14 @@ final class FlexTemplateLaunchTest {
 
   @Test
   void parametersThatTheTemplateDoesNotTakeAreRefusedAtOnce() throws Exception {
-    int before = dataflow.launches();
+    int before = dataflow.launches().size();
     Gcloud.Answer answer =
         gcloud.run(command("nothing", FlexTemplate.STREAM, List.of(), "subscription=deliveries"));
 
     assertThat(answer.exitCode(), is(not(0)));
     assertThat(answer.errors(), containsString("line: Missing required parameter"));
     assertThat(answer.errors(), containsString("subscription: Unmatched regex"));
-    assertThat(dataflow.launches(), is(before));
+    assertThat(dataflow.launches().size(), is(before));
   }
 
   private static String line(String example) {
@@ -369,11 +405,11 @@ final class FlexTemplateLaunchTest {
                   "Land [^/]+/(Land/)?(Write/BatchLoads/.*|Settle)|Run steps/Gather/.*")));
     }
 
-    void assertStream(String line, String... serviceOptions) throws IOException {
+    void assertStream(String line, int mostWorkers, String... serviceOptions) throws IOException {
       assertThat(job.path("type").asText(), is("JOB_TYPE_STREAMING"));
       assertThat(experiments(), hasItems("use_runner_v2", "enable_streaming_engine"));
       assertThat(texts("/environment/serviceOptions"), is(Set.of(serviceOptions)));
-      assertServerless(line, 10);
+      assertServerless(line, mostWorkers);
       assertThat("what grows with a stream", graph.sideInputs(), is(empty()));
     }
 

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -43,7 +44,6 @@ final class LoopbackDataflow implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(4);
   private final ExecutorService machines = Executors.newSingleThreadExecutor();
-
   private final AtomicInteger count = new AtomicInteger();
 
   /** By their ids. */
@@ -74,6 +74,7 @@ final class LoopbackDataflow implements AutoCloseable {
     return "http://localhost:" + server.getAddress().getPort() + "/";
   }
 
+  /** The launch whose job has an id. */
   FlexLaunch launch(String id) {
     FlexLaunch launch = launches.get(id);
     if (launch == null) {
@@ -82,9 +83,9 @@ final class LoopbackDataflow implements AutoCloseable {
     return launch;
   }
 
-  /** How many launches there were. */
-  int launches() {
-    return launches.size();
+  /** All launches, in no order. */
+  List<FlexLaunch> launches() {
+    return List.copyOf(launches.values());
   }
 
   @Override
@@ -141,11 +142,19 @@ final class LoopbackDataflow implements AutoCloseable {
     return switch (method + what) {
       case "POST flexTemplates:launch" -> launch(parts, body(exchange));
       case "POST jobs" -> submitted(body(exchange));
+      case "GET jobs" -> jobs();
       case "GET jobs/ID" -> known(id).job();
       case "GET jobs/ID/messages" -> known(id).messages(minimum(exchange));
       default ->
           throw new RefusedException(501, "UNIMPLEMENTED", "not to be had here: " + method + path);
     };
+  }
+
+  /** All of them: none of them ends. */
+  private JsonNode jobs() {
+    ObjectNode jobs = JSON.createObjectNode();
+    launches.values().forEach(launch -> jobs.withArray("jobs").add(launch.job()));
+    return jobs;
   }
 
   /** The least importance of the messages that are asked for. */
