@@ -1,4 +1,4 @@
--- What markets have ordered, by variety and day. @kg_per_box stands in line.yaml.
+-- What markets have ordered, by variety and day. kg_per_box stands in line.yaml.
 CREATE OR REPLACE TABLE market.demand
 PARTITION BY day
 AS

@@ -102,6 +102,14 @@ final class StepsCommandTest {
   }
 
   @Test
+  void emptyEntryAmongArrivedTablesIsCalledThat() {
+    CommandOutput output = steps("--arrived", "town.people,,town.ages");
+
+    assertThat(output.exitCode(), is(2));
+    assertThat(output.err(), containsString("an entry of --arrived is empty"));
+  }
+
+  @Test
   void flowchartIsPrintedOrWritten() throws IOException {
     Path file = folder.resolve("steps.mmd");
 

@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.apache.beam.model.pipeline.v1.RunnerApi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -157,14 +156,7 @@ final class LaunchedJobTest {
   private Set<String> steps() throws IOException {
     try (Stream<Path> staged = Files.list(folder.resolve("staging"))) {
       Path graph = staged.filter(file -> file.toString().endsWith(".pb")).findAny().orElseThrow();
-      return RunnerApi.Pipeline.parseFrom(Files.readAllBytes(graph))
-          .getComponents()
-          .getTransformsMap()
-          .values()
-          .stream()
-          .map(transform -> transform.getUniqueName())
-          .filter(name -> !name.contains("/"))
-          .collect(Collectors.toSet());
+      return JobGraph.parse(Files.readAllBytes(graph)).steps();
     }
   }
 }

@@ -11,18 +11,24 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The jar of the templates, which the build has made before the tests. */
-final class TemplateJar {
+public final class TemplateJar {
 
-  static final Path FILE = Path.of("..", "..", "templates", "target", "packhouse-dataflow.jar");
-  private static final long LONGEST_SECONDS = 120;
+  public static final Path FILE =
+      Path.of("..", "..", "templates", "target", "packhouse-dataflow.jar");
+  private static final long LONGEST_SECONDS = 240;
 
   private TemplateJar() {}
 
   /** How a start ended, and what was printed. */
-  record Ended(int exitCode, String printed) {}
+  public record Ended(int exitCode, String printed) {}
 
-  /** Starts it as Dataflow's launcher does, with nothing but itself on the class path. */
-  static Ended launch(Path folder, List<String> arguments)
+  /**
+   * Starts it as Dataflow's launcher does: with nothing but itself on the class path, and none of
+   * the environment variables of this machine.
+   *
+   * @param folder where what it prints is kept
+   */
+  public static Ended launch(Path folder, List<String> arguments)
       throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
@@ -36,8 +42,10 @@ final class TemplateJar {
                 "dev.packhouse.launch.LineLauncher"));
     command.addAll(arguments);
     File printed = folder.resolve("printed.txt").toFile();
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(printed).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(printed);
+    builder.environment().clear();
+    Process process = builder.start();
     try {
       if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
         throw new IllegalStateException(

@@ -119,6 +119,58 @@ final class StepDiagramsTest {
   }
 
   @Test
+  void stepThatChangesALandedTableStandsBelowItAndBeforeItsReaders() {
+    StepGraph graph =
+        graph(
+            List.of(
+                step("tidy", List.of("m.fresh"), "m.fresh"),
+                step("report", List.of("m.fresh"), "m.report"),
+                step("all", List.of("m.fr*"), "n.all")),
+            assertion("weighs", "m.fresh"));
+
+    assertThat(
+        StepTree.of(graph, LANDED),
+        is(
+            """
+            m.fresh
+            └─ tidy  m.fresh -> m.fresh
+               ├─ weighs  assertion on m.fresh
+               ├─ all  m.fr* -> n.all
+               └─ report  m.fresh -> m.report
+            """));
+    assertThat(
+        StepFlowchart.of(graph(List.of(step("tidy", List.of("m.fresh"), "m.fresh"))), LANDED),
+        is(
+            """
+            flowchart LR
+              n0[("m.fresh")]
+              n1["tidy"]
+              n0 --> n1
+              n1 --> n0
+            """));
+  }
+
+  @Test
+  void landedTableThatAStepAddsToStillSetsOffItsReaders() {
+    StepGraph graph =
+        graph(
+            List.of(
+                step("adds", List.of("m.orders"), "m.fresh"),
+                step("report", List.of("m.fresh"), "m.report")));
+
+    assertThat(
+        StepTree.of(graph, LANDED),
+        is(
+            """
+            m.fresh
+            └─ report  m.fresh -> m.report
+            m.orders
+            └─ adds  m.orders -> m.fresh
+               └─ report  (see above)
+            """));
+  }
+
+  @Test
   void flowchartHasATableStepAndAssertionForEach() {
     StepGraph graph = graph(List.of(DEMAND, HARVEST), assertion("weighs", "m.harvest"));
 

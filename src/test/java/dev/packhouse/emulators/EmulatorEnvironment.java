@@ -261,12 +261,23 @@ final class EmulatorEnvironment {
 
   /** The JSON that the bucket holds under a name. */
   JsonNode stored(String name) {
+    return json(content(name));
+  }
+
+  /** What the bucket holds under a name. */
+  byte[] content(String name) {
+    return exchange(HttpRequest.newBuilder(object(name, "?alt=media")));
+  }
+
+  /** How many bytes the bucket holds under a name. */
+  long size(String name) {
+    return send(HttpRequest.newBuilder(object(name, ""))).path("size").asLong();
+  }
+
+  private URI object(String name, String query) {
     String object = URLEncoder.encode(name, StandardCharsets.UTF_8);
-    return send(
-        HttpRequest.newBuilder(
-            URI.create(storageEndpoint())
-                .resolve(
-                    "/storage/v1/b/%s/o/%s?alt=media".formatted(setting("GCS_BUCKET"), object))));
+    return URI.create(storageEndpoint())
+        .resolve("/storage/v1/b/" + setting("GCS_BUCKET") + "/o/" + object + query);
   }
 
   /** A dataset's tables, each as {@code dataset.table}. */
@@ -324,20 +335,36 @@ final class EmulatorEnvironment {
   }
 
   private JsonNode send(HttpRequest.Builder builder) {
+    return json(exchange(builder));
+  }
+
+  private static JsonNode json(byte[] text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private byte[] exchange(HttpRequest.Builder builder) {
     HttpRequest request = builder.timeout(TIMEOUT).build();
     try {
-      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
       // What is read while others write may fail with a 500; that asks for another try.
       for (int retry = 0; retry < READ_RETRIES && isFailedRead(answer); retry++) {
         Thread.sleep(200);
-        answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
       }
       if (answer.statusCode() / 100 != 2) {
         throw new IllegalStateException(
             "%s %s: %d %s"
-                .formatted(request.method(), request.uri(), answer.statusCode(), answer.body()));
+                .formatted(
+                    request.method(),
+                    request.uri(),
+                    answer.statusCode(),
+                    new String(answer.body(), StandardCharsets.UTF_8)));
       }
-      return JSON.readTree(answer.body());
+      return answer.body();
     } catch (IOException e) {
       throw new UncheckedIOException(request.method() + " " + request.uri(), e);
     } catch (InterruptedException e) {
@@ -346,7 +373,7 @@ final class EmulatorEnvironment {
     }
   }
 
-  private static boolean isFailedRead(HttpResponse<String> answer) {
+  private static boolean isFailedRead(HttpResponse<?> answer) {
     return answer.statusCode() == 500 && answer.request().method().equals("GET");
   }
 }

@@ -1,6 +1,5 @@
 package dev.packhouse.emulators;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
@@ -10,14 +9,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.packhouse.dataflow.FlexTemplate;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.hamcrest.Matcher;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,7 +38,9 @@ final class FlexTemplateBuildTest {
     Path metadata = TEMPLATES.resolve("metadata").resolve(template.fileName());
     String name = "templates/" + template.fileName();
 
-    run(emulators, is(0), command(emulators.gs(name), metadata));
+    Gcloud.Answer answer = build(emulators, name, metadata);
+
+    assertThat(answer.errors(), answer.exitCode(), is(0));
 
     JsonNode written = emulators.stored(name);
     assertThat(written.path("image").asText(), is(IMAGE));
@@ -65,44 +62,23 @@ final class FlexTemplateBuildTest {
         Files.readString(TEMPLATES.resolve("metadata").resolve(FlexTemplate.BATCH.fileName()));
     Files.writeString(metadata, whole.replace("\"label\"", "\"lable\""));
 
-    String said =
-        run(emulators, not(is(0)), command(emulators.gs("templates/broken.json"), metadata));
+    Gcloud.Answer answer = build(emulators, "templates/broken.json", metadata);
 
-    assertThat(said, containsString("label"));
+    assertThat(answer.exitCode(), is(not(0)));
+    assertThat(answer.errors(), containsString("label"));
   }
 
-  private static List<String> command(String place, Path metadata) {
-    return List.of(
-        "gcloud",
-        "dataflow",
-        "flex-template",
-        "build",
-        place,
-        "--image=" + IMAGE,
-        "--sdk-language=JAVA",
-        "--metadata-file=" + metadata,
-        "--project=acme-fruit",
-        "--quiet");
-  }
-
-  private String run(EmulatorEnvironment emulators, Matcher<Integer> ends, List<String> command)
+  private Gcloud.Answer build(EmulatorEnvironment emulators, String name, Path metadata)
       throws IOException, InterruptedException {
-    File printed = folder.resolve("gcloud.txt").toFile();
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(printed);
-    Map<String, String> environment = builder.environment();
-    environment.put("CLOUDSDK_CONFIG", folder.resolve("config").toString());
-    environment.put("CLOUDSDK_AUTH_DISABLE_CREDENTIALS", "true");
-    environment.put("CLOUDSDK_CORE_DISABLE_USAGE_REPORTING", "true");
-    environment.put("CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE", emulators.storageEndpoint());
-    Process process = builder.start();
-    try {
-      assertThat("gcloud has ended", process.waitFor(120, TimeUnit.SECONDS), is(true));
-    } finally {
-      process.destroyForcibly();
-    }
-    String said = Files.readString(printed.toPath(), UTF_8);
-    assertThat(said, process.exitValue(), ends);
-    return said;
+    return Gcloud.of(folder, emulators)
+        .run(
+            List.of(
+                "dataflow",
+                "flex-template",
+                "build",
+                emulators.gs(name),
+                "--image=" + IMAGE,
+                "--sdk-language=JAVA",
+                "--metadata-file=" + metadata));
   }
 }

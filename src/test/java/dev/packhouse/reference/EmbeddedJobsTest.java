@@ -128,7 +128,8 @@ class EmbeddedJobsTest {
     JobRequest request = request("long", ENDLESS, null, Duration.ofMillis(1));
     steps.jobs().start(request, ENDLESS);
     JobError error = steps.await(request.job()).error();
-    assertThat(error, is(JobError.of(JobError.TIMEOUT, "it has not ended within PT0.001S")));
+    assertThat(
+        error, is(JobError.of(JobError.TIMEOUT, "it has not ended within its timeout of 0.001s")));
   }
 
   @Test

@@ -43,7 +43,7 @@ class RandomChangesTest {
   private static String values(List<Row> rows) {
     return rows.stream()
         .map(row -> "STRUCT<k INT64, v INT64>(" + row.key() + ", " + row.value() + ")")
-        .collect(Collectors.joining(", ", "[", "]"));
+        .collect(Collectors.joining(", ", "ARRAY<STRUCT<k INT64, v INT64>>[", "]"));
   }
 
   private static boolean less(Long value, long bound) {

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -15,6 +16,7 @@ import dev.packhouse.record.RecordSchema;
 import dev.packhouse.steps.Statement;
 import dev.packhouse.steps.Step;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +46,24 @@ class LineSqlTest {
     AnalyzedStep step = analyzed.steps().get(0);
     assertThat(step.reads(), contains("market.deliveries"));
     assertThat(step.writes(), contains("market.b"));
+  }
+
+  @Test
+  void whatHasTheNameOfAStepAndIsNoFileIsRefused() throws IOException {
+    SqlLine line = new SqlLine(folder).step("a", "SELECT grower FROM market.deliveries");
+    Files.createDirectory(folder.resolve("steps/b.sql"));
+    Files.createSymbolicLink(folder.resolve("steps/c.sql"), Path.of("nowhere.sql"));
+    Files.createSymbolicLink(folder.resolve("steps/d.sql"), Path.of("a.sql"));
+
+    assertThat(line.analyze().graph(), is(nullValue()));
+    assertThat(
+        line.problems(),
+        containsString(
+            "steps/b.sql: error: it is no file, and each NAME.sql is a step: rename it, or remove"
+                + " it"));
+    assertThat(
+        line.problems(), containsString("steps/c.sql: error: the link leads to no file, and"));
+    assertThat(line.problems(), not(containsString("d.sql: error")));
   }
 
   @Test

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A line with two tables and steps, for tests, and what its analysis told. */
-final class SqlLine {
+public final class SqlLine {
 
   private static final String LINE =
       """
@@ -45,13 +45,13 @@ final class SqlLine {
   private final ProblemReport problems = new ProblemReport();
   private @Nullable String project;
 
-  SqlLine(Path folder) throws IOException {
+  public SqlLine(Path folder) throws IOException {
     this.folder = folder;
     Files.createDirectories(folder.resolve("steps"));
   }
 
   /** Adds a file. */
-  SqlLine step(String name, String sql) throws IOException {
+  public SqlLine step(String name, String sql) throws IOException {
     Files.writeString(folder.resolve("steps").resolve(name + ".sql"), sql);
     return this;
   }
@@ -67,7 +67,7 @@ final class SqlLine {
     return this;
   }
 
-  AnalyzedSteps analyze() throws IOException {
+  public AnalyzedSteps analyze() throws IOException {
     Files.writeString(folder.resolve("line.yaml"), LINE + steps);
     ReadLine read = LineReader.read(folder.toString(), Map.of(), List.of());
     LineSpec spec = read.spec();
@@ -78,7 +78,7 @@ final class SqlLine {
   }
 
   /** What was wrong, with the folder's name left out. */
-  String problems() {
+  public String problems() {
     return problems.toString().replace(folder + "/", "");
   }
 }

@@ -4,36 +4,57 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
+import dev.packhouse.sql.SqlLine;
 import dev.packhouse.steps.ScriptedJobs.Attempt;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** 300 steps at random, some of whose jobs fail once, and what must hold when they have run. */
+/**
+ * 300 SQL files at random, put in order by the analyzer, some of whose jobs fail once, and what
+ * must hold when they have run.
+ */
 final class ManySteps {
+
+  /** Where rows arrive. */
+  static final String ARRIVED = "market.deliveries";
 
   private static final int STEPS = 300;
 
   private final StepGraph graph;
   private final Map<String, Attempt[]> scripts = new HashMap<>();
 
+  /** The tables that each step reads, as they were generated. */
+  private final Map<String, Set<String>> reads = new HashMap<>();
+
   /**
+   * @param folder where the SQL files go
    * @param unit how long a job runs at least, and up to three times as long
    */
-  ManySteps(long seed, Duration unit) {
+  ManySteps(Path folder, long seed, Duration unit) throws IOException {
     Random random = new Random(seed);
-    List<Step> steps = new ArrayList<>();
+    SqlLine line = new SqlLine(folder);
     for (int number = 0; number < STEPS; number++) {
-      List<String> reads = new ArrayList<>(List.of("d.in"));
+      Set<String> inputs = new TreeSet<>(Set.of(ARRIVED));
       for (int other = 0; other < 3 && number >= 60; other++) {
-        reads.add("d.t" + (number - 60 + random.nextInt(60)));
+        inputs.add("market.t" + (number - 60 + random.nextInt(60)));
       }
-      String name = String.format("s%03d", number);
-      steps.add(new Step(name, Statement.of(name), reads, List.of("d.t" + number)));
+      // The files' names tell nothing of their order.
+      String name = String.format("s%03d", number * 7 % STEPS);
+      line.step(
+          name,
+          "CREATE OR REPLACE TABLE market.t%d AS\nSELECT grower, kilos FROM %s"
+              .formatted(number, String.join("\nUNION ALL SELECT grower, kilos FROM ", inputs)));
+      reads.put(name, inputs);
       List<Attempt> attempts = new ArrayList<>();
       if (random.nextInt(20) == 0) {
         attempts.add(attempt(unit, random).fails("jobBackendError", "again"));
@@ -41,7 +62,7 @@ final class ManySteps {
       attempts.add(attempt(unit, random));
       scripts.put(name, attempts.toArray(Attempt[]::new));
     }
-    graph = Graphs.graph(steps);
+    graph = Objects.requireNonNull(line.analyze().graph(), line::problems);
   }
 
   private static Attempt attempt(Duration unit, Random random) {
@@ -73,15 +94,16 @@ final class ManySteps {
     }
     assertThat(attempts.size(), is(STEPS));
     attempts.forEach((name, count) -> assertThat(name, count, is(scripts.get(name).length)));
-    Map<String, Task> tasks = new HashMap<>();
-    Seal.tasks(graph, List.of("d.in")).forEach(task -> tasks.put(task.name(), task));
+    Map<String, String> writer = new HashMap<>();
+    graph.steps().forEach(step -> writer.put(step.writes().get(0), step.name()));
     for (JobRequest request : jobs.started()) {
       Instant end = jobs.endOf(request.job().id());
       String name = ScriptedJobs.task(request);
       Instant started =
           end.minus(scripts.get(name)[ScriptedJobs.attempt(request.job().id()) - 1].runs());
-      for (String before : tasks.get(name).after()) {
-        assertThat(name + " after " + before, started.isBefore(ends.get(before)), is(false));
+      for (String table : reads.get(name)) {
+        Instant made = ARRIVED.equals(table) ? Instant.MIN : ends.get(writer.get(table));
+        assertThat(name + " before " + table, started.isBefore(made), is(false));
       }
     }
   }

@@ -14,9 +14,12 @@ import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptors;
 import org.junit.jupiter.api.Test;
 
 final class RunBatchStepsTest {
@@ -30,6 +33,13 @@ final class RunBatchStepsTest {
 
   private static List<String> started(ScriptedServices services) {
     return services.jobs().started().stream().map(ScriptedJobs::task).toList();
+  }
+
+  private static PCollection<String> states(RanSteps ran) {
+    return ran.manifests()
+        .apply(
+            MapElements.into(TypeDescriptors.strings())
+                .via(manifest -> manifest.id() + " " + manifest.state()));
   }
 
   @Test
@@ -71,12 +81,15 @@ final class RunBatchStepsTest {
     services.leave(() -> List.of(sealed));
     var records = new RecordedRows();
     Pipeline pipeline = pipeline();
-    pipeline
-        .apply(Create.empty(StringUtf8Coder.of()))
-        .apply(
-            "Steps",
-            RunSteps.of(SETTINGS, services, services)
-                .withRecords(RecordedRows.TABLES, records.services()));
+    RanSteps ran =
+        pipeline
+            .apply(Create.empty(StringUtf8Coder.of()))
+            .apply(
+                "Steps",
+                RunSteps.of(SETTINGS, services, services)
+                    .withRecords(RecordedRows.TABLES, records.services()));
+    PAssert.that("whoever watches learns of it before it ends", states(ran))
+        .containsInAnyOrder("r-1 SEALED", "r-1 SUCCEEDED");
     pipeline.run().waitUntilFinish();
     assertThat(started(services), contains("a", "b"));
     assertThat(records.states(), contains("r-1 SUCCEEDED"));

@@ -5,6 +5,8 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,12 +15,15 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** 300 steps, many of them side by side. */
 final class RunManyStepsTest {
 
   /** The runner's own may come and go. */
   private static final int FEW_THREADS = 8;
+
+  @TempDir Path folder;
 
   private final Pipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
 
@@ -31,13 +36,13 @@ final class RunManyStepsTest {
   }
 
   @Test
-  void batchRunsThemInOrderWithoutAThreadForEach() {
-    var many = new ManySteps(1, Duration.ofMillis(100));
+  void batchRunsThemInOrderWithoutAThreadForEach() throws IOException {
+    var many = new ManySteps(folder, 1, Duration.ofMillis(100));
     var services = new ScriptedServices(many.graph(), Instant::now);
     many.script(services.jobs());
     Duration poll = Duration.ofMillis(50);
     pipeline
-        .apply(Create.of("d.in"))
+        .apply(Create.of(ManySteps.ARRIVED))
         .apply("Steps", RunSteps.of(settings(poll), services, services));
     pipeline.run().waitUntilFinish();
     many.check(services.jobs());
@@ -47,14 +52,14 @@ final class RunManyStepsTest {
   }
 
   @Test
-  void streamRunsThemInOrderAskingForEachJobOnceAnInterval() {
+  void streamRunsThemInOrderAskingForEachJobOnceAnInterval() throws IOException {
     var clock = new VirtualClock();
-    var many = new ManySteps(2, Duration.ofSeconds(1));
+    var many = new ManySteps(folder, 2, Duration.ofSeconds(1));
     var services = new ScriptedServices(many.graph(), clock);
     var records = new RecordedRows();
     many.script(services.jobs());
     new StepStream()
-        .arrive("d.in")
+        .arrive(ManySteps.ARRIVED)
         .jump(60, clock)
         .pass(120, clock)
         .applyTo(pipeline)

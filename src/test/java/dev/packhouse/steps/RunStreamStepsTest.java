@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Count;
@@ -173,27 +174,39 @@ final class RunStreamStepsTest {
 
     services.leave(records::unfinished);
     Pipeline next = pipeline();
-    new StepStream()
-        // Its clock is where that of the run before began.
-        .pass(72)
-        .act(() -> clock.jump(2_000_000))
-        .pass(10)
-        .applyTo(next)
-        .apply(
-            "Steps",
-            steps(
-                new EngineSettings(
-                    "orchard",
-                    "s",
-                    "EU",
-                    SETTINGS.every(),
-                    SETTINGS.pollEvery(),
-                    10,
-                    null,
-                    SETTINGS.backoff(),
-                    SETTINGS.quotaBackoff(),
-                    SETTINGS.cancelGrace(),
-                    SETTINGS.settle())));
+    RanSteps ran =
+        new StepStream()
+            // Its clock is where that of the run before began.
+            .pass(72)
+            .act(() -> clock.jump(2_000_000))
+            .pass(10)
+            .applyTo(next)
+            .apply(
+                "Steps",
+                steps(
+                    new EngineSettings(
+                        "orchard",
+                        "s",
+                        "EU",
+                        SETTINGS.every(),
+                        SETTINGS.pollEvery(),
+                        10,
+                        null,
+                        SETTINGS.backoff(),
+                        SETTINGS.quotaBackoff(),
+                        SETTINGS.cancelGrace(),
+                        SETTINGS.settle())));
+    PAssert.that(
+            ran.manifests()
+                .apply(
+                    MapElements.into(TypeDescriptors.strings())
+                        .via(manifest -> manifest.id() + " " + manifest.state())))
+        .satisfies(
+            seen -> {
+              assertThat(seen, hasItem("r-1 RUNNING"));
+              assertThat(seen, hasItem("r-1 SUCCEEDED"));
+              return null;
+            });
     next.run().waitUntilFinish();
     assertThat(started(), contains("a", "b", "other"));
     assertThat(records.unfinished(), empty());

@@ -19,8 +19,15 @@ import com.google.api.services.bigquery.model.TimePartitioning;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.util.SerializableUtils;
@@ -62,6 +69,34 @@ class EmbeddedWarehouseTest {
       assertThat(found.getNumRows(), is(BigInteger.ONE));
       assertThat(datasets(warehouse).isTableEmpty(table("market", "orders")), is(false));
       assertThat(warehouse.landed(), is(Map.of()));
+    }
+  }
+
+  @Test
+  void whatTwoWorkersMakeAtOnceIsMadeOnce() throws Exception {
+    int workers = 4;
+    ExecutorService threads = Executors.newFixedThreadPool(workers);
+    try (EmbeddedWarehouse warehouse = EmbeddedWarehouse.open(folder)) {
+      for (int time = 0; time < 50; time++) {
+        String dataset = "market" + time;
+        CyclicBarrier start = new CyclicBarrier(workers);
+        Callable<Boolean> worker =
+            () -> {
+              start.await(1, TimeUnit.MINUTES);
+              datasets(warehouse).createDataset("p", dataset, null, null, null);
+              datasets(warehouse).createTable(orders(table(dataset, "orders")));
+              return Loads.insert(warehouse, table(dataset, "orders"), new TableRow().set("id", 1))
+                  .isEmpty();
+            };
+        for (Future<Boolean> done : threads.invokeAll(Collections.nCopies(workers, worker))) {
+          assertThat(done.get(), is(true));
+        }
+        assertThat(
+            datasets(warehouse).getTable(table(dataset, "orders")).getNumRows(),
+            is(BigInteger.valueOf(workers)));
+      }
+    } finally {
+      threads.shutdownNow();
     }
   }
 

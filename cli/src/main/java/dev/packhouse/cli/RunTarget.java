@@ -75,8 +75,8 @@ final class RunTarget implements AutoCloseable {
     }
     options.setJobName(runId);
     options.as(GcpOptions.class).setProject(LOCAL_PROJECT);
+    EmbeddedWarehouse warehouse = open(folder);
     try {
-      EmbeddedWarehouse warehouse = EmbeddedWarehouse.open(folder.directory(), fault());
       // The warehouse opens for one run at a time, so whatever is staged is of runs that were
       // killed.
       RunFolder.remove(folder.stages());
@@ -94,6 +94,17 @@ final class RunTarget implements AutoCloseable {
       return target;
     } catch (WarehouseException failure) {
       throw new CommandFailure(ExitCode.UNEXPECTED, String.valueOf(failure.getMessage()), failure);
+    }
+  }
+
+  /**
+   * A warehouse that cannot be opened is a matter of --out, as it is for those who only read it.
+   */
+  private static EmbeddedWarehouse open(RunFolder folder) {
+    try {
+      return EmbeddedWarehouse.open(folder.directory(), fault());
+    } catch (WarehouseException refused) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(refused.getMessage()), refused);
     }
   }
 

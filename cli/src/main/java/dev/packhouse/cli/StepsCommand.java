@@ -122,6 +122,10 @@ final class StepsCommand implements Callable<Integer> {
   }
 
   private static void requireTable(String table, AnalyzedLine line) {
+    if (table.isBlank()) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "an entry of --arrived is empty: put one comma between two tables");
+    }
     Set<String> known = new TreeSet<>(line.spec().tables().keySet());
     line.graph()
         .steps()

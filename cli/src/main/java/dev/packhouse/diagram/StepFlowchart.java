@@ -45,6 +45,9 @@ public final class StepFlowchart {
     graph.steps().forEach(step -> node("step ", step.name(), "[", "]"));
     graph.assertions().forEach(assertion -> node("step ", assertion.name(), "{{", "}}"));
     for (String table : tables) {
+      for (Step step : links.changers(table)) {
+        edge("table " + table, " --> ", "step " + step.name());
+      }
       for (Step step : links.readers(table)) {
         edge("table " + table, " --> ", "step " + step.name());
       }

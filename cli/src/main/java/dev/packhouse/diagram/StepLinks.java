@@ -6,12 +6,14 @@ import dev.packhouse.steps.StepGraph;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What a graph's steps have to do with its tables. */
 final class StepLinks {
 
   private final StepGraph graph;
+  private final Set<String> landed;
   private final NavigableSet<String> roots = new TreeSet<>();
 
   /**
@@ -19,22 +21,23 @@ final class StepLinks {
    */
   StepLinks(StepGraph graph, Collection<String> landed) {
     this.graph = graph;
+    this.landed = Set.copyOf(landed);
     NavigableSet<String> written = new TreeSet<>();
     graph.steps().forEach(step -> written.addAll(step.writes()));
     for (Step step : graph.steps()) {
       for (String read : step.reads()) {
-        addRoots(read, landed, written);
+        addRoots(read, written);
       }
     }
     graph.assertions().stream()
         .map(Assertion::table)
-        .filter(table -> !written.contains(table))
+        .filter(table -> this.landed.contains(table) || !written.contains(table))
         .forEach(roots::add);
   }
 
-  private void addRoots(String read, Collection<String> landed, Collection<String> written) {
+  private void addRoots(String read, Collection<String> written) {
     if (!read.endsWith("*")) {
-      if (!written.contains(read)) {
+      if (landed.contains(read) || !written.contains(read)) {
         roots.add(read);
       }
       return;
@@ -46,7 +49,7 @@ final class StepLinks {
     }
   }
 
-  /** The tables that steps or assertions read, and none writes. */
+  /** The tables that steps or assertions read, and that rows land in or no step writes. */
   NavigableSet<String> roots() {
     return roots;
   }
@@ -59,6 +62,17 @@ final class StepLinks {
         .toList();
   }
 
+  /**
+   * The step that changes a table that rows land in, and is set off by them: what else reads the
+   * table waits for it. At most one, as no two steps write one table.
+   */
+  List<Step> changers(String table) {
+    return graph.steps().stream()
+        .filter(step -> landed.contains(table) && step.writes().contains(table))
+        .filter(step -> step.reads().stream().anyMatch(read -> matches(read, table)))
+        .toList();
+  }
+
   /** The assertions on a table. */
   List<Assertion> assertions(String table) {
     return graph.assertions().stream()
@@ -66,9 +80,12 @@ final class StepLinks {
         .toList();
   }
 
-  /** The steps that read nothing, or only what they write. */
+  /** The steps that read nothing, or only what they write and no rows land in. */
   List<Step> unread() {
-    return graph.steps().stream().filter(step -> step.writes().containsAll(step.reads())).toList();
+    return graph.steps().stream()
+        .filter(step -> step.writes().containsAll(step.reads()))
+        .filter(step -> step.reads().stream().noneMatch(landed::contains))
+        .toList();
   }
 
   private static boolean matches(String read, String table) {

@@ -38,7 +38,12 @@ public final class StepTree {
   private void write() {
     for (String table : links.roots()) {
       text.append(table).append('\n');
-      children(List.of(table), "");
+      List<Step> changers = links.changers(table);
+      if (changers.isEmpty()) {
+        children(List.of(table), "");
+      } else {
+        children(List.of(), changers, "");
+      }
     }
     List<Step> unread = links.unread();
     if (!unread.isEmpty()) {

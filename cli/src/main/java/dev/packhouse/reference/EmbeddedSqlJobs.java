@@ -79,9 +79,10 @@ final class EmbeddedSqlJobs implements SqlJobs, AutoCloseable {
   private void run(LiveJob job) {
     job.begin();
     turn(job);
+    JobError overdue = JobError.overdue(job.request().timeout());
     ScheduledFuture<?> timeout =
         clock.schedule(
-            () -> stop(job, JobError.TIMEOUT, "it has not ended within " + job.request().timeout()),
+            () -> stop(job, overdue.reason(), overdue.message()),
             job.request().timeout().toMillis(),
             TimeUnit.MILLISECONDS);
     try {

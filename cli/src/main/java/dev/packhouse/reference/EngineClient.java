@@ -114,6 +114,8 @@ final class EngineClient implements AutoCloseable {
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
                     "-XX:+ExitOnOutOfMemoryError",
+                    // Its last words would otherwise stand between the frames.
+                    "-XX:+DisplayVMOutputToStderr",
                     "-XX:-CreateCoredumpOnCrash",
                     "-XX:+SuppressFatalErrorMessage",
                     "-Duser.timezone=UTC",

@@ -18,6 +18,9 @@ final class Frames {
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
+  /** More than the engine's heap has room for in the forms that it needs: no frame is longer. */
+  static final int MOST_BYTES = 512 << 20;
+
   private Frames() {}
 
   static <T> void write(DataOutputStream out, T value, Class<T> type) throws IOException {
@@ -27,7 +30,7 @@ final class Frames {
   }
 
   static <T> T read(DataInputStream in, Class<T> type) throws IOException {
-    byte[] bytes = new byte[in.readInt()];
+    byte[] bytes = new byte[length(in)];
     in.readFully(bytes);
     T value = JSON.readValue(bytes, type);
     if (value == null) {
@@ -48,7 +51,7 @@ final class Frames {
 
   /** The bytes of the next row, or null after the last one. */
   static byte @Nullable [] readRow(DataInputStream in) throws IOException {
-    int length = in.readInt();
+    int length = length(in);
     if (length == 0) {
       return null;
     }
@@ -56,5 +59,14 @@ final class Frames {
     byte[] bytes = new byte[length - 1];
     in.readFully(bytes);
     return bytes;
+  }
+
+  /** What is no length is text that got between the frames, and must not become an array's. */
+  private static int length(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > MOST_BYTES) {
+      throw new IOException("a frame of " + Integer.toUnsignedString(length) + " bytes");
+    }
+    return length;
   }
 }

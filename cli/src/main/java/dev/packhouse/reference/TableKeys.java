@@ -26,6 +26,10 @@ final class TableKeys {
       return RefusedException.beyond("the statement reads " + name);
     }
     return new RefusedException(
-        RefusedException.NOT_FOUND, "Not found: Table " + name + " (names heed case)");
+        RefusedException.NOT_FOUND,
+        "Not found: Table "
+            + name
+            + " (names heed case); nothing has filled it in this warehouse: run the line that lands"
+            + " it first, with the same --out (docs/steps-local.md)");
   }
 }

@@ -6,7 +6,12 @@ import dev.packhouse.yaml.SourceFile;
 import dev.packhouse.yaml.SourceText;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +72,10 @@ final class SqlFolder {
   private static List<String> locations(String folder, Place folderPlace, ProblemReport problems) {
     String inside = folder.endsWith("/") ? folder : folder + "/";
     TreeMap<String, String> found = new TreeMap<>();
+    boolean isLocal = !folder.contains("://");
+    if (isLocal) {
+      requireFiles(inside, folderPlace, problems);
+    }
     try {
       for (MatchResult.Metadata file :
           FileSystems.match(inside + "*" + SUFFIX, EmptyMatchTreatment.DISALLOW).metadata()) {
@@ -82,12 +91,14 @@ final class SqlFolder {
       return List.of();
     }
     if (found.isEmpty()) {
-      boolean isMissing = !folder.contains("://") && !Files.isDirectory(Path.of(folder));
+      boolean isMissing = isLocal && !Files.isDirectory(Path.of(folder));
       problems.error(
           folderPlace,
           isMissing
               ? "there is no folder " + folder + ": make it, with a file NAME.sql for each step"
-              : "there is no file NAME.sql in " + folder + ": each step is one, not below it");
+              : "there is no file NAME.sql in "
+                  + folder
+                  + ": put one there for each step; folders below it are not looked into");
     } else if (found.size() > MOST_FILES) {
       problems.error(
           folderPlace,
@@ -95,5 +106,30 @@ final class SqlFolder {
       return List.of();
     }
     return List.copyOf(found.values());
+  }
+
+  /** Beam matches regular files only, and says nothing of what else has the name of a step. */
+  private static void requireFiles(String inside, Place folderPlace, ProblemReport problems) {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(
+            Path.of(inside),
+            entry -> entry.toString().endsWith(SUFFIX) && !Files.isRegularFile(entry))) {
+      entries.forEach(entry -> names.add(String.valueOf(entry.getFileName())));
+    } catch (NoSuchFileException | NotDirectoryException | InvalidPathException e) {
+      // told by whoever finds no file
+    } catch (IOException | DirectoryIteratorException e) {
+      problems.error(folderPlace, "cannot look into " + inside + ": " + e.getMessage());
+    }
+    names.sort(null);
+    for (String name : names) {
+      boolean isLink = Files.isSymbolicLink(Path.of(inside, name));
+      problems.error(
+          SourceText.of(inside + name, "").whole(),
+          (isLink ? "the link leads to no file" : "it is no file")
+              + ", and each NAME.sql is a step: "
+              + (isLink ? "mend" : "rename")
+              + " it, or remove it");
+    }
   }
 }

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices.DatasetService;
 import org.apache.beam.sdk.io.gcp.bigquery.ErrorContainer;
 import org.apache.beam.sdk.io.gcp.bigquery.InsertRetryPolicy;
@@ -30,6 +31,16 @@ final class EmbeddedDatasets implements DatasetService {
 
   private interface Call<T> {
     T in(Session session) throws SQLException, BigQueryErrors.Refused;
+  }
+
+  /** What two workers may want at once: DuckDB would refuse the one that ends second. */
+  private void inTurn(ReentrantLock lock, Call<?> call) throws IOException {
+    lock.lock();
+    try {
+      call(call);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private <T> T call(Call<T> call) throws IOException {
@@ -82,10 +93,11 @@ final class EmbeddedDatasets implements DatasetService {
 
   @Override
   public void createTable(Table table) throws IOException {
-    call(
+    TableName name = TableName.of(table.getTableReference());
+    inTurn(
+        warehouse.lock(name),
         session -> {
           // Two workers may find a table missing at once; Beam's client takes the 409 as done.
-          TableName name = TableName.of(table.getTableReference());
           if (Catalog.find(session, name) == null) {
             Catalog.create(session, table);
           }
@@ -133,7 +145,8 @@ final class EmbeddedDatasets implements DatasetService {
       @Nullable String description,
       @Nullable Long defaultTableExpirationMs)
       throws IOException {
-    call(
+    inTurn(
+        warehouse.datasetsLock(),
         session -> {
           Catalog.createDataset(session, dataset, location);
           return dataset;

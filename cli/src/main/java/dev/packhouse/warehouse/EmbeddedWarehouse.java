@@ -43,6 +43,7 @@ public final class EmbeddedWarehouse implements AutoCloseable {
   private final DuckDBConnection database;
   private final AtomicReference<Fault> fault;
   private final Map<TableName, ReentrantLock> locks = new ConcurrentHashMap<>();
+  private final ReentrantLock datasetsLock = new ReentrantLock();
   private final Map<TableName, Long> landed = new ConcurrentHashMap<>();
   private final Queue<Runnable> ends = new ConcurrentLinkedQueue<>();
   private final EmbeddedJobs jobs = new EmbeddedJobs(this);
@@ -194,6 +195,11 @@ public final class EmbeddedWarehouse implements AutoCloseable {
   /** Writers of one table wait for each other; DuckDB would refuse the second one. */
   ReentrantLock lock(TableName table) {
     return locks.computeIfAbsent(table, name -> new ReentrantLock());
+  }
+
+  /** Who makes a dataset waits for the others who do. */
+  ReentrantLock datasetsLock() {
+    return datasetsLock;
   }
 
   /** A writer for the columns of {@code table}, which stands in for {@code table} while staging. */

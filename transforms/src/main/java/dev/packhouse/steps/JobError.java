@@ -1,6 +1,8 @@
 package dev.packhouse.steps;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What went wrong with a job.
@@ -50,6 +52,14 @@ public record JobError(String reason, String message, List<String> rows) {
 
   public static JobError of(String reason, String message) {
     return new JobError(reason, message, List.of());
+  }
+
+  /**
+   * It was not done when its statement's timeout was over, which is told as line.yaml writes it.
+   */
+  public static JobError overdue(Duration timeout) {
+    String written = timeout.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+    return of(TIMEOUT, "it has not ended within its timeout of " + written);
   }
 
   private static String bounded(String text) {

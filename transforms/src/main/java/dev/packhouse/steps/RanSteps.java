@@ -29,8 +29,8 @@ public final class RanSteps implements POutput {
   }
 
   /**
-   * Each manifest when it is sealed, when it has ended, and when it is left to another run; not
-   * each change of its tasks.
+   * Each manifest when it is sealed or taken up from an earlier run, when it has ended, and when it
+   * is left to another run; not each change of its tasks.
    */
   public PCollection<Manifest> manifests() {
     return manifests;

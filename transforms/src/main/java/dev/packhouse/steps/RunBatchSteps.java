@@ -84,7 +84,7 @@ final class RunBatchSteps extends DoFn<KV<Long, List<String>>, JobRecord> {
       return ProcessContinuation.stop();
     }
     host.record(turns.outputs(), now);
-    StepHost.put(turns.outputs(), time, out);
+    StepHost.put(turns, time, out);
     return after.done()
         ? ProcessContinuation.stop()
         : ProcessContinuation.resume().withResumeDelay(delay(turns.timer()));
@@ -92,13 +92,11 @@ final class RunBatchSteps extends DoFn<KV<Long, List<String>>, JobRecord> {
 
   /** Takes up what earlier runs left, and seals what has landed; no job is started yet. */
   private void begin(KV<Long, List<String>> landed, Instant now, Turns turns) throws IOException {
-    Event.Resumed resumed = host.resumed(now);
-    turns.tell(resumed);
+    List<Manifest> left = turns.resume(now);
     List<String> tables =
         landed.getValue().stream().filter(name -> !name.equals(AllTables.NO_TABLE)).toList();
     Instant end = Instant.ofEpochMilli(landed.getKey());
-    if (!landed.getValue().isEmpty()
-        && resumed.manifests().stream().noneMatch(it -> has(it, tables, end))) {
+    if (!landed.getValue().isEmpty() && left.stream().noneMatch(it -> has(it, tables, end))) {
       turns.tell(new Event.TablesArrived(now, tables, launched, end));
     }
   }

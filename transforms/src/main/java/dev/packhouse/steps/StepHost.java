@@ -120,9 +120,11 @@ final class StepHost implements Serializable {
     }
   }
 
-  static void put(
-      List<Action.Output> outputs, org.joda.time.Instant time, MultiOutputReceiver out) {
-    for (Action.Output output : outputs) {
+  static void put(Turns turns, org.joda.time.Instant time, MultiOutputReceiver out) {
+    for (Manifest manifest : turns.takenUp()) {
+      out.get(MANIFESTS).outputWithTimestamp(manifest, time);
+    }
+    for (Action.Output output : turns.outputs()) {
       if (output instanceof Action.RecordJob record) {
         out.get(JOBS).outputWithTimestamp(record.job(), time);
       } else if (output instanceof Action.RecordManifest record) {

@@ -87,7 +87,7 @@ final class StreamSteps implements Serializable {
     var turns = new Turns(host, before);
     Instant next;
     if (before == null) {
-      turns.tell(host.resumed(now));
+      turns.resume(now);
       // What has arrived is told by another bundle, after this one has taken up what was left.
       next = now;
     } else {
@@ -105,7 +105,7 @@ final class StreamSteps implements Serializable {
     if (!turns.state().equals(before)) {
       engine.write(turns.state());
     }
-    StepHost.put(turns.outputs(), org.joda.time.Instant.ofEpochMilli(now.toEpochMilli()), out);
+    StepHost.put(turns, org.joda.time.Instant.ofEpochMilli(now.toEpochMilli()), out);
     if (next != null) {
       set(wake, Duration.between(now, next));
     }
@@ -127,7 +127,7 @@ final class StreamSteps implements Serializable {
     turns.tell(new Event.DrainAsked(now));
     host.record(turns.outputs(), now);
     engine.write(turns.state());
-    StepHost.put(turns.outputs(), GlobalWindow.INSTANCE.maxTimestamp(), out);
+    StepHost.put(turns, GlobalWindow.INSTANCE.maxTimestamp(), out);
   }
 
   /** Tells of the intervals that are over and settled, and forgets them; whether there are any. */

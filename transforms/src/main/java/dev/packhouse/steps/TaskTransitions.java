@@ -60,9 +60,7 @@ final class TaskTransitions {
   }
 
   Progress overdue(Task task) {
-    return cancel(
-        task.progress(),
-        JobError.of(JobError.TIMEOUT, "it has not ended within " + task.statement().timeout()));
+    return cancel(task.progress(), JobError.overdue(task.statement().timeout()));
   }
 
   Progress cancel(Progress progress, JobError why) {

@@ -11,6 +11,7 @@ final class Turns {
 
   private final StepHost host;
   private final List<Action.Output> outputs = new ArrayList<>();
+  private final List<Manifest> takenUp = new ArrayList<>();
   private EngineState state;
   private @Nullable Instant timer;
 
@@ -27,6 +28,23 @@ final class Turns {
     state = turn.state();
     outputs.addAll(turn.outputs());
     timer = turn.timer();
+  }
+
+  /** Takes up what earlier runs have left, which is returned. */
+  List<Manifest> resume(Instant now) throws IOException {
+    Event.Resumed resumed = host.resumed(now);
+    tell(resumed);
+    resumed.manifests().stream()
+        .filter(manifest -> state.manifests().contains(manifest))
+        .forEach(takenUp::add);
+    return resumed.manifests();
+  }
+
+  /**
+   * What was taken up as it is on record: sealed, and nothing of it changes before its first job.
+   */
+  List<Manifest> takenUp() {
+    return takenUp;
   }
 
   EngineState state() {
