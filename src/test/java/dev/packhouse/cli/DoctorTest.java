@@ -277,6 +277,16 @@ final class DoctorTest {
   }
 
   @Test
+  void withoutCredentialsNothingIsAsked() {
+    CommandOutput doctor =
+        doctor("--credentialFactoryClass=" + LaunchTest.NoCredentials.class.getName());
+
+    assertThat(doctor.exitCode(), is(9));
+    assertThat(doctor.out(), containsString("gcloud auth application-default login"));
+    assertThat(town.cloud.requests().size(), is(0));
+  }
+
+  @Test
   void lineThatIsInvalidIsNotLookedInto() throws IOException {
     town.change("table: town.people", "tabel: town.people");
 

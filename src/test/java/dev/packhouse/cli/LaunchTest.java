@@ -10,11 +10,14 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
+import com.google.auth.Credentials;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.beam.sdk.extensions.gcp.auth.CredentialFactory;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +125,34 @@ final class LaunchTest {
             .at("/launchParameter/parameters/stepsFolder")
             .asText(),
         is("gs://acme-packhouse/lines/town/steps"));
+  }
+
+  @Test
+  void launchWithoutCredentialsEndsBeforeAnythingIsAsked() {
+    CommandOutput launch =
+        town.launch("stream", "--credentialFactoryClass=" + NoCredentials.class.getName());
+
+    assertThat(launch.exitCode(), is(8));
+    assertThat(
+        launch.err(),
+        containsString(
+            "there are no credentials; log in with 'gcloud auth application-default login'"));
+    assertThat(town.cloud.requests(), is(empty()));
+  }
+
+  /** Finds none, as where nobody has logged in. */
+  public static final class NoCredentials implements CredentialFactory {
+
+    /** As Beam makes one. */
+    @SuppressWarnings("UnusedMethod")
+    public static NoCredentials fromOptions(PipelineOptions options) {
+      return new NoCredentials();
+    }
+
+    @Override
+    public Credentials getCredential() {
+      return null;
+    }
   }
 
   @Test
@@ -241,7 +272,7 @@ final class LaunchTest {
 
     CommandOutput launch = town.launch("stream");
 
-    assertThat(launch.exitCode(), is(1));
+    assertThat(launch.exitCode(), is(8));
     assertThat(
         launch.err(), containsString("cannot upload the line to gs://acme-packhouse/lines/town"));
     assertThat(town.cloud.bodies(LaunchedTown.LAUNCH), is(empty()));

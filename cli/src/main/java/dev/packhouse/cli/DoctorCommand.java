@@ -4,6 +4,7 @@ import dev.packhouse.doctor.Doctor;
 import dev.packhouse.doctor.Finding;
 import dev.packhouse.doctor.Outcome;
 import dev.packhouse.doctor.Patient;
+import dev.packhouse.line.LineReader;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.Source;
 import dev.packhouse.line.SourceSelection;
@@ -39,10 +40,10 @@ import picocli.CommandLine.Unmatched;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  packhouse doctor examples/orchard --source deliveries --project=p --region=europe-west1"
-          + " --bucket=b",
-      "  packhouse doctor examples/birdstrikes --project=p --region=europe-west1 --bucket=b"
-          + " --serviceAccount=line@p.iam.gserviceaccount.com"
+      "  packhouse doctor examples/orchard --source deliveries \\",
+      "      --project=p --region=europe-west1 --bucket=b",
+      "  packhouse doctor examples/birdstrikes --project=p --region=europe-west1 \\",
+      "      --bucket=b --serviceAccount=line@p.iam.gserviceaccount.com"
     })
 final class DoctorCommand implements Callable<Integer> {
 
@@ -68,9 +69,11 @@ final class DoctorCommand implements Callable<Integer> {
       names = "--template",
       paramLabel = "gs://...",
       description =
-          "The template; gs://BUCKET/templates/packhouse-stream.json or packhouse-batch.json if not"
-              + " given.")
+          "The template; templates/packhouse-stream.json or templates/packhouse-batch.json of the"
+              + " bucket if not given.")
   private @Nullable String template;
+
+  @Mixin private LineVariables variables;
 
   @Unmatched private List<String> beamOptions = new ArrayList<>();
 
@@ -81,16 +84,34 @@ final class DoctorCommand implements Callable<Integer> {
     PipelineOptions options = place.options(beamOptions);
     FileSystems.setDefaultPipelineOptions(options);
     AnalyzedLine analyzed =
-        AnalyzedLine.require(line, place.project(), command.commandLine().getErr());
+        AnalyzedLine.require(
+            LineReader.read(line.location(), variables.all(), line.overrides()),
+            place.project(),
+            command.commandLine().getErr());
     LineSpec spec = analyzed.spec();
     Source chosen = source(spec);
     List<Finding> findings = new ArrayList<>();
     findings.add(
         new Finding("line " + spec.name(), Outcome.OK, "valid, reading " + chosen.name(), null));
-    findings.addAll(
-        Doctor.examine(
-            new Patient(
-                spec, chosen, place.project(), place.region(), bucket, template(chosen), options)));
+    if (JobPlace.hasCredentials(options)) {
+      findings.addAll(
+          Doctor.examine(
+              new Patient(
+                  spec,
+                  chosen,
+                  place.project(),
+                  place.region(),
+                  bucket,
+                  template(chosen),
+                  options)));
+    } else {
+      findings.add(
+          new Finding(
+              "credentials",
+              Outcome.FAILED,
+              "there are none, and nothing else can be looked at",
+              JobPlace.LOGIN));
+    }
     print(findings, out);
     return (count(findings, Outcome.FAILED) > 0 ? ExitCode.NOT_READY : ExitCode.DONE).number();
   }

@@ -4,14 +4,16 @@ import dev.packhouse.job.CloudOptions;
 import dev.packhouse.job.DataflowJobs;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
+import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import picocli.CommandLine.Option;
 
 /** The project and the region that a line's jobs are in, and how they are reached. */
 final class JobPlace {
+
+  static final String LOGIN = "gcloud auth application-default login";
 
   static {
     PipelineOptionsFactory.register(CloudOptions.class);
@@ -26,6 +28,11 @@ final class JobPlace {
       required = true,
       description = "The region of the job, such as europe-west1.")
   private String region;
+
+  // The printer of failures looks for it among the arguments.
+  @SuppressWarnings("UnusedVariable")
+  @Option(names = "--verbose", description = "Show where a failure comes from.")
+  private boolean verbose;
 
   String project() {
     return project;
@@ -55,16 +62,29 @@ final class JobPlace {
     return BeamOptions.isGiven(options, "--dataflowEndpoint")
         && options.stream()
             .filter(option -> option.matches("--\\w*(RootUrl|Endpoint)=.*"))
-            .map(option -> option.substring(option.indexOf('=') + 1))
+            // Without a path, such as that of Cloud Storage's API.
+            .map(option -> option.replaceFirst("^[^=]*=(\\w+://[^/]*).*$", "$1"))
             .allMatch(PubsubService::isLocal);
   }
 
+  /** Whether there are credentials, or none are needed. */
+  static boolean hasCredentials(PipelineOptions options) {
+    GcpOptions google = options.as(GcpOptions.class);
+    return google.getCredentialFactoryClass() == NoopCredentialFactory.class
+        || google.getGcpCredential() != null;
+  }
+
+  /** The jobs there; fails where there are no credentials to ask for them with. */
   DataflowJobs jobs(PipelineOptions options) {
+    if (!hasCredentials(options)) {
+      throw new CommandFailure(
+          ExitCode.JOB_FAILED, "there are no credentials; log in with '" + LOGIN + "'");
+    }
     return DataflowJobs.of(options, project, region);
   }
 
   /** The same place on another command line. */
   String onCommandLine() {
-    return String.join(" ", Stream.of("--project=" + project, "--region=" + region).toList());
+    return "--project=" + project + " --region=" + region;
   }
 }

@@ -29,12 +29,12 @@ import picocli.CommandLine.Unmatched;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  packhouse launch batch examples/birdstrikes --project=p --region=europe-west1 --bucket=b"
-          + " --input 'gs://in/*.csv'",
-      "  packhouse launch batch examples/orchard --project=p --region=europe-west1 --bucket=b"
-          + " --steps-only",
-      "  packhouse launch batch examples/orchard --project=p --region=europe-west1 --bucket=b"
-          + " --source season --dry-run"
+      "  packhouse launch batch examples/birdstrikes --input 'gs://in/*.csv' \\",
+      "      --project=p --region=europe-west1 --bucket=b",
+      "  packhouse launch batch examples/orchard --steps-only \\",
+      "      --project=p --region=europe-west1 --bucket=b",
+      "  packhouse launch batch examples/orchard --source season --dry-run \\",
+      "      --project=p --region=europe-west1 --bucket=b --flexRSGoal=COST_OPTIMIZED"
     })
 final class LaunchBatchCommand implements Callable<Integer> {
 

@@ -17,10 +17,10 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  packhouse launch stream examples/orchard --project=p --region=europe-west1 --bucket=b",
-      "  packhouse launch batch examples/orchard --project=p --region=europe-west1 --bucket=b"
-          + " --input 'gs://in/*.jsonl'",
-      "  packhouse launch stream --help"
+      "  packhouse launch stream examples/orchard --source deliveries \\",
+      "      --project=p --region=europe-west1 --bucket=b",
+      "  packhouse launch batch examples/birdstrikes --input 'gs://in/*.csv' \\",
+      "      --project=p --region=europe-west1 --bucket=b"
     })
 final class LaunchCommand implements Runnable {
 

@@ -3,11 +3,10 @@ package dev.packhouse.cli;
 import dev.packhouse.job.LineFolder;
 import dev.packhouse.launch.JobLabels;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a launch is told beside its line, its source and its place. */
@@ -25,34 +24,27 @@ final class LaunchSettings {
       names = "--bucket",
       paramLabel = "NAME",
       description = {
-        "The bucket of the template, the lines and what jobs keep for a while:",
-        "  gs://NAME/templates, gs://NAME/lines/LINE, gs://NAME/temp, gs://NAME/staging"
+        "The bucket of the template, the lines and what jobs keep for a while, in its folders"
+            + " templates, lines/LINE, temp and staging."
       })
   private @Nullable String bucket;
 
   @Option(
       names = "--to",
       paramLabel = "gs://...",
-      description = "The folder that the line is uploaded to; gs://BUCKET/lines/LINE if not given.")
+      description =
+          "The folder that the line is uploaded to; lines/LINE of the bucket if not given.")
   private @Nullable String to;
 
   @Option(
       names = "--template",
       paramLabel = "gs://...",
       description =
-          "The template; gs://BUCKET/templates/packhouse-stream.json or packhouse-batch.json if not"
-              + " given.")
+          "The template; templates/packhouse-stream.json or templates/packhouse-batch.json of the"
+              + " bucket if not given.")
   private @Nullable String template;
 
-  @Option(
-      names = "--variable",
-      paramLabel = "NAME=VALUE",
-      description = {
-        "A variable of the line; may be given several times. Those that it names and the environment"
-            + " has go along by themselves.",
-        "Whoever may see the job sees them."
-      })
-  private Map<String, String> variables = new LinkedHashMap<>();
+  @Mixin private LineVariables variables;
 
   @Option(names = "--job-name", paramLabel = "NAME", description = "The job's name.")
   private @Nullable String jobName;
@@ -75,8 +67,8 @@ final class LaunchSettings {
       description = "How often the job is asked for its state (default: ${DEFAULT-VALUE}).")
   private Duration poll;
 
-  Map<String, String> variables() {
-    return variables;
+  AskedVariables variables() {
+    return variables.all();
   }
 
   boolean dryRun() {

@@ -30,12 +30,12 @@ import picocli.CommandLine.Unmatched;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  packhouse launch stream examples/orchard --project=p --region=europe-west1 --bucket=b"
-          + " --source deliveries",
-      "  packhouse launch stream examples/orchard --project=p --region=europe-west1 --bucket=b"
-          + " --source deliveries --update",
-      "  packhouse launch stream examples/orchard --project=p --region=europe-west1 --bucket=b"
-          + " --source deliveries --dry-run"
+      "  packhouse launch stream examples/orchard --source deliveries \\",
+      "      --project=p --region=europe-west1 --bucket=b",
+      "  packhouse launch stream examples/orchard --source deliveries --update \\",
+      "      --project=p --region=europe-west1 --bucket=b",
+      "  packhouse launch stream examples/orchard --source deliveries --dry-run \\",
+      "      --project=p --region=europe-west1 --bucket=b --maxNumWorkers=20"
     })
 final class LaunchStreamCommand implements Callable<Integer> {
 

@@ -23,7 +23,11 @@ final class LineGraphs {
 
   private LineGraphs() {}
 
-  /** The graph of {@code spec} on a stream. */
+  /**
+   * The graph of {@code spec} on a stream.
+   *
+   * @throws SchemaResourceException if the source's schema of Pub/Sub cannot be read here
+   */
   static JobGraph of(LineSpec spec, Source source, String project, List<String> beamOptions) {
     List<String> all = new ArrayList<>(beamOptions);
     // Dataflow's runner would stage this machine's libraries.
@@ -41,12 +45,7 @@ final class LineGraphs {
                     ? null
                     : new RunSettings.Steps(
                         BigQuerySteps.in(steps.location()), DeployedFolder.at(steps.folder())));
-    try {
-      LinePipeline.add(pipeline, spec, source, settings);
-    } catch (SchemaResourceException unreadable) {
-      throw new CommandFailure(
-          ExitCode.SOURCE_UNREADABLE, String.valueOf(unreadable.getMessage()), unreadable);
-    }
+    LinePipeline.add(pipeline, spec, source, settings);
     return JobGraph.of(pipeline);
   }
 }

@@ -12,21 +12,20 @@ import dev.packhouse.job.LineJob;
 import dev.packhouse.launch.Entries;
 import dev.packhouse.launch.JobLabels;
 import dev.packhouse.launch.RunKind;
-import dev.packhouse.line.FileSet;
 import dev.packhouse.line.LineReader;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.ReadLine;
 import dev.packhouse.line.Source;
-import dev.packhouse.steps.DeployedFolder;
+import dev.packhouse.pipeline.SchemaResourceException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.beam.sdk.io.FileSystems;
@@ -70,10 +69,8 @@ final class LineLaunch {
     Logging.none();
     PipelineOptions options = place.options(beamOptions);
     FileSystems.setDefaultPipelineOptions(options);
-    Map<String, String> variables = new HashMap<>(System.getenv());
-    variables.putAll(settings.variables());
-    AskedVariables asked = new AskedVariables(variables);
-    ReadLine read = LineReader.read(line.location(), asked, line.overrides());
+    AskedVariables variables = settings.variables();
+    ReadLine read = LineReader.read(line.location(), variables, line.overrides());
     AnalyzedLine analyzed = AnalyzedLine.require(read, place.project(), err);
     LineSpec spec = analyzed.spec();
     Source source = input.of(spec);
@@ -81,12 +78,13 @@ final class LineLaunch {
       analyzed.graph();
     }
     LineFolder folder = settings.folder(spec.name());
-    Map<String, String> files = files(folder, read);
+    LineUpload upload = LineUpload.of(folder, read, err);
     LaunchFlexTemplateParameter launched =
         new LaunchFlexTemplateParameter()
             .setJobName(jobName(spec))
             .setContainerSpecGcsPath(settings.template(templateFile()))
-            .setParameters(parameters(folder.line(read), asked.asked(), source, analyzed, folder))
+            .setParameters(
+                parameters(folder.line(read), variables.asked(), source, analyzed, folder))
             .setEnvironment(JobEnvironment.of(beamOptions, options, JobLabels.of(spec)));
     if (replacing != Replacing.NOTHING) {
       launched.setUpdate(true);
@@ -94,25 +92,24 @@ final class LineLaunch {
     LaunchFlexTemplateRequest request =
         new LaunchFlexTemplateRequest().setLaunchParameter(launched);
     if (settings.dryRun()) {
-      print(request, options, files);
+      upload.preview();
+      print(request, options);
       return ExitCode.DONE.number();
     }
     DataflowJobs jobs = place.jobs(options);
-    JobGraph graph = source != null && input.kind() == RunKind.STREAM ? graph(spec, source) : null;
-    if (graph != null) {
-      var running = new RunningJob(jobs, folder, spec.name(), place, err);
-      LineJob replaced = running.find(settings.jobName(), launched.getJobName(), replacing);
-      if (replaced != null) {
-        launched.setJobName(replaced.name());
-        running.require(replaced, graph, replacing);
-      }
+    if (source instanceof Source.Files files) {
+      SourceChoice.requireFiles(upload.inCloud(files, spec.location()));
     }
-    upload(analyzed, folder, files, source);
+    JobGraph graph = source == null || source.isBounded() ? null : graph(spec, source, replacing);
+    if (input.kind() == RunKind.STREAM) {
+      launched.setJobName(running(jobs, folder, spec, graph, launched.getJobName(), replacing));
+    }
+    upload.run(analyzed);
     LineJob job = start(jobs, request);
     out.println("job " + job.name() + ", " + job.id() + ": " + jobs.link(job.id()));
     out.flush();
     if (graph != null) {
-      keep(folder, job, graph, spec);
+      upload.keep(job, graph, spec);
     }
     return settings.detach()
         ? ExitCode.DONE.number()
@@ -120,11 +117,43 @@ final class LineLaunch {
             .untilRunning(spec.name(), out);
   }
 
-  private Map<String, String> files(LineFolder folder, ReadLine read) {
+  /** The name that the new job gets: that of the one which it replaces, if it does. */
+  private String running(
+      DataflowJobs jobs,
+      LineFolder folder,
+      LineSpec spec,
+      @Nullable JobGraph graph,
+      String name,
+      Replacing replacing) {
+    var running = new RunningJob(jobs, folder, spec.name(), place, err);
+    LineJob replaced = running.find(settings.jobName(), name, replacing);
+    if (replaced == null) {
+      return name;
+    }
+    running.requireStream(replaced);
+    if (replacing == Replacing.CHECKED) {
+      running.require(replaced, Objects.requireNonNull(graph));
+    }
+    return replaced.name();
+  }
+
+  /**
+   * The graph of the job, as this machine's Packhouse builds it. Only what is compared must be
+   * built: null, and a warning, where it cannot.
+   */
+  private @Nullable JobGraph graph(LineSpec spec, Source source, Replacing replacing) {
     try {
-      return folder.files(read);
-    } catch (IllegalArgumentException elsewhere) {
-      throw new CommandFailure(ExitCode.USAGE, String.valueOf(elsewhere.getMessage()), elsewhere);
+      return LineGraphs.of(spec, source, place.project(), beamOptions);
+    } catch (SchemaResourceException unreadable) {
+      if (replacing == Replacing.CHECKED) {
+        throw new CommandFailure(
+            ExitCode.SOURCE_UNREADABLE, String.valueOf(unreadable.getMessage()), unreadable);
+      }
+      err.println(
+          "packhouse: warning: an --update of this job will not be checked: "
+              + unreadable.getMessage());
+      err.flush();
+      return null;
     }
   }
 
@@ -167,9 +196,7 @@ final class LineLaunch {
     return parameters;
   }
 
-  private void print(
-      LaunchFlexTemplateRequest request, PipelineOptions options, Map<String, String> files) {
-    files.forEach((from, to) -> err.println("packhouse: would upload " + from + " to " + to));
+  private void print(LaunchFlexTemplateRequest request, PipelineOptions options) {
     err.println(
         "packhouse: would post this to "
             + DataflowJobs.root(options)
@@ -185,65 +212,6 @@ final class LineLaunch {
       throw new IllegalStateException(inMemory);
     }
     out.flush();
-  }
-
-  /** The graph of the job, as this machine's Packhouse builds it. */
-  private JobGraph graph(LineSpec spec, Source source) {
-    return LineGraphs.of(spec, source, place.project(), beamOptions);
-  }
-
-  private void upload(
-      AnalyzedLine analyzed,
-      LineFolder folder,
-      Map<String, String> files,
-      @Nullable Source source) {
-    if (source instanceof Source.Files onFiles) {
-      SourceChoice.requireFiles(inCloud(onFiles, folder, analyzed.spec().location()));
-    }
-    try {
-      LineFolder.upload(files);
-    } catch (IOException failure) {
-      throw new CommandFailure(
-          ExitCode.UNEXPECTED,
-          "cannot upload the line to "
-              + folder.address()
-              + ": "
-              + failure.getMessage()
-              + "\n  'packhouse doctor' looks at the bucket",
-          failure);
-    }
-    if (analyzed.hasSteps()) {
-      analyzed.deployTo(DeployedFolder.at(folder.steps()));
-    }
-    err.println("packhouse: " + count(files.size()) + " uploaded to " + folder.address());
-    err.flush();
-  }
-
-  private static String count(int files) {
-    return files + (files == 1 ? " file" : " files");
-  }
-
-  /** The same files as the job looks for them: patterns without an address are beside the line. */
-  private static Source.Files inCloud(Source.Files source, LineFolder folder, String location) {
-    String beside = location.substring(0, location.lastIndexOf('/') + 1);
-    List<FileSet> sets = new ArrayList<>();
-    for (FileSet set : source.sets()) {
-      String pattern = set.pattern();
-      if (!pattern.contains("://")) {
-        if (!pattern.startsWith(beside) || pattern.startsWith("/") != beside.startsWith("/")) {
-          throw new CommandFailure(
-              ExitCode.SOURCE_UNREADABLE,
-              "source '"
-                  + source.name()
-                  + "' reads "
-                  + pattern
-                  + " of this machine, which a job cannot: name files in Cloud Storage with --input");
-        }
-        pattern = folder.address() + "/" + pattern.substring(beside.length());
-      }
-      sets.add(set.withPattern(pattern));
-    }
-    return new Source.Files(source.name(), sets);
   }
 
   private LineJob start(DataflowJobs jobs, LaunchFlexTemplateRequest request) {
@@ -268,19 +236,6 @@ final class LineLaunch {
           ExitCode.JOB_FAILED,
           "Dataflow does not start job " + name + ": " + refused.said() + what,
           refused);
-    }
-  }
-
-  /** What the next update is compared with. That it is not there is no failure of this launch. */
-  private void keep(LineFolder folder, LineJob job, JobGraph graph, LineSpec spec) {
-    try {
-      folder.keep(job.id(), graph, Map.of("line", spec.name(), "version", spec.version()));
-    } catch (IOException failure) {
-      err.println(
-          "packhouse: warning: the graph of the job is not kept, so that an --update of it cannot be"
-              + " checked: "
-              + failure.getMessage());
-      err.flush();
     }
   }
 }

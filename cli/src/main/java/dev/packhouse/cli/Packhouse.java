@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
       "  packhouse publish orders --generate       stream made-up events into a line's topic",
       "  packhouse validate examples/birdstrikes   find every mistake of a line.yaml",
       "  packhouse steps examples/orchard          the order that a line's SQL runs in",
-      "  packhouse launch stream --help            start a line on Dataflow; stop ends it",
+      "  packhouse launch stream --help            start a line on Dataflow",
       "  packhouse tables                          what has landed",
       "  packhouse init my-line --from data.csv    write a first line.yaml from a sample"
     },

@@ -95,15 +95,16 @@ final class RunningJob {
     return jobs.stream().map(LineJob::name).collect(Collectors.joining(", "));
   }
 
-  /** Fails unless {@code running} can be replaced by a job of {@code fresh}. */
-  void require(LineJob running, JobGraph fresh, Replacing replacing) {
+  /** Fails where {@code running} ends by itself. */
+  void requireStream(LineJob running) {
     if (!running.stream()) {
       throw new CommandFailure(
           ExitCode.JOB_FAILED, "job " + running.name() + " is no stream, and ends by itself");
     }
-    if (replacing == Replacing.UNCHECKED) {
-      return;
-    }
+  }
+
+  /** Fails unless {@code running} can be replaced by a job of {@code fresh}. */
+  void require(LineJob running, JobGraph fresh) {
     JobGraph before = kept(running);
     if (before == null) {
       throw new CommandFailure(

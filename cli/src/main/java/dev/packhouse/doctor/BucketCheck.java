@@ -4,6 +4,7 @@ import com.google.api.services.storage.Storage;
 import com.google.api.services.storage.model.Bucket;
 import com.google.api.services.storage.model.TestIamPermissionsResponse;
 import dev.packhouse.job.CloudCalls;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ import org.apache.beam.sdk.extensions.gcp.util.Transport;
 final class BucketCheck {
 
   static final String API = "storage.googleapis.com";
-  private static final String SERVICE = "Cloud Storage";
+  static final String SERVICE = "Cloud Storage";
 
   /** What uploading a line and its steps takes, and reading the graph of a running job. */
   private static final List<String> PERMISSIONS =
@@ -35,8 +36,24 @@ final class BucketCheck {
         () -> look(patient, thing, bucket));
   }
 
+  /** One that asks once: a file system of Beam's goes on asking for minutes. */
+  static Storage client(Patient patient) {
+    Storage.Builder builder =
+        new Storage.Builder(
+                Transport.getTransport(), Transport.getJsonFactory(), patient.calls().initializer())
+            .setApplicationName("packhouse");
+    String endpoint = patient.options().as(GcsOptions.class).getGcsEndpoint();
+    if (endpoint != null) {
+      URI named = URI.create(endpoint);
+      builder
+          .setRootUrl(named.getScheme() + "://" + named.getAuthority() + "/")
+          .setServicePath(Patient.root(named.getPath()).substring(1));
+    }
+    return builder.build();
+  }
+
   private static List<Finding> look(Patient patient, String thing, String bucket) {
-    Storage storage = Transport.newStorageClient(patient.options().as(GcsOptions.class)).build();
+    Storage storage = client(patient);
     Bucket found =
         Patient.orMissing(
             () -> CloudCalls.ask(SERVICE, () -> storage.buckets().get(bucket).execute()));

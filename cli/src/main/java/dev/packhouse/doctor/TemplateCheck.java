@@ -1,10 +1,13 @@
 package dev.packhouse.doctor;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.api.services.storage.Storage;
+import dev.packhouse.job.CloudCalls;
 import dev.packhouse.job.CloudOptions;
-import dev.packhouse.yaml.SourceFile;
-import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -19,6 +22,8 @@ final class TemplateCheck {
   private static final Pattern IMAGE =
       Pattern.compile(
           "([a-z0-9-]+)-docker\\.pkg\\.dev/([^/]+)/([^/]+)/([^@:]+)(?:@(sha256:[0-9a-f]+)|:([^/]+))?");
+
+  private static final int MOST_BYTES = 1_000_000;
 
   private TemplateCheck() {}
 
@@ -37,12 +42,35 @@ final class TemplateCheck {
             + patient.project()
             + " --image=IMAGE --sdk-language=JAVA --metadata-file=templates/metadata/"
             + file;
+    return patient.told(
+        thing,
+        BucketCheck.API,
+        "roles/storage.objectViewer on " + template,
+        () -> look(patient, thing, template, build));
+  }
+
+  private static List<Finding> look(Patient patient, String thing, String template, String build) {
+    String bucket = template.replaceFirst("gs://([^/]+)/.*", "$1");
+    String name = template.substring(template.indexOf(bucket) + bucket.length() + 1);
+    Storage storage = BucketCheck.client(patient);
+    String written =
+        Patient.orMissing(
+            () ->
+                CloudCalls.ask(
+                    BucketCheck.SERVICE,
+                    () -> {
+                      try (InputStream in =
+                          storage.objects().get(bucket, name).executeMediaAsInputStream()) {
+                        return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
+                      }
+                    }));
+    if (written == null) {
+      return List.of(Finding.failed(thing, "there is no " + template, build));
+    }
     JsonNode spec;
     try {
-      spec = JSON.readTree(SourceFile.bytes(template));
-    } catch (SourceFile.UnreadableException unreadable) {
-      return List.of(Finding.failed(thing, String.valueOf(unreadable.getMessage()), build));
-    } catch (IOException damaged) {
+      spec = JSON.readTree(written);
+    } catch (JsonProcessingException damaged) {
       return List.of(Finding.failed(thing, template + " is no template", build));
     }
     String image = spec.path("image").asText();

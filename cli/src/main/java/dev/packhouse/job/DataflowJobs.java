@@ -77,7 +77,11 @@ public final class DataflowJobs {
                     .flexTemplates()
                     .launch(project, region, request)
                     .execute());
-    return LineJob.of(answer.getJob() == null ? new Job() : answer.getJob());
+    Job job = answer.getJob();
+    if (job == null || job.getId() == null) {
+      throw new IllegalStateException("Dataflow took the request, and named no job");
+    }
+    return LineJob.of(job);
   }
 
   /**
@@ -115,7 +119,7 @@ public final class DataflowJobs {
       for (Job job : jobs) {
         seen++;
         LineJob one = LineJob.of(job);
-        LineJob told = one.labels().isEmpty() ? get(one.id()) : one;
+        LineJob told = one.labels().isEmpty() ? orGone(one) : one;
         if (wanted.equals(told.labels().get(JobLabels.LINE)) && !told.state().isTerminal()) {
           found.add(told);
         }
@@ -124,6 +128,18 @@ public final class DataflowJobs {
     } while (token != null && !token.isEmpty() && seen < MOST_JOBS);
     found.sort((one, other) -> one.since().compareTo(other.since()));
     return found;
+  }
+
+  /** A job that was listed with its labels, or as it was listed where it is gone since. */
+  private LineJob orGone(LineJob listed) {
+    try {
+      return get(listed.id());
+    } catch (CloudException refused) {
+      if (refused.isMissing()) {
+        return listed;
+      }
+      throw refused;
+    }
   }
 
   private ListJobsResponse page(@Nullable String token) {
