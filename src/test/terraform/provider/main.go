@@ -59,7 +59,7 @@ func main() {
 	if !found {
 		log.Fatalf("there are no schemas of a provider called %q", name)
 	}
-	err := tf5server.Serve("registry.terraform.io/hashicorp/"+name,
+	err := tf5server.Serve("hashicorp/"+name,
 		func() tfprotov5.ProviderServer { return &server{schema: known} })
 	if err != nil {
 		log.Fatal(err)
