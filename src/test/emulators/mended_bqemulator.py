@@ -13,6 +13,7 @@ import gzip
 import json
 import re
 import sys
+import threading
 from concurrent import futures
 
 import fastavro
@@ -23,8 +24,9 @@ from bqemulator.api.routes import jobs, tabledata
 from bqemulator.cli import main
 from bqemulator.grpc_api import write_servicer
 from bqemulator.jobs import avro_reader, executor
-from bqemulator.storage import arrow_bridge, type_map
+from bqemulator.storage import arrow_bridge, engine, type_map
 from bqemulator.streaming.write_stream import WriteStreamType
+from bqemulator.versioning import snapshots
 from google.cloud.bigquery_storage_v1 import types
 
 
@@ -244,6 +246,31 @@ def flushed_rows():
     handler._handle_flush_rows = flush
 
 
+def own_connections():
+    """All threads used one connection to DuckDB, which is not made for that: a query's result was
+    gone before it was fetched (500, or a job that failed), and two threads that each had what the
+    other one waited for, the connection's lock and the interpreter's, stopped the whole emulator.
+    https://duckdb.org/docs/stable/clients/python/overview#using-connections-in-parallel-python-programs"""
+    first = engine.DuckDBEngine.connection.fget
+    own = threading.local()
+
+    def connection(self):
+        if threading.current_thread() is threading.main_thread():
+            return first(self)
+        if not hasattr(own, "cursor"):
+            own.cursor = first(self).cursor()
+            own.cursor.execute("SET TimeZone = 'UTC'")
+        return own.cursor
+
+    engine.DuckDBEngine.connection = property(connection)
+
+
+def no_time_travel():
+    """Each change copied the whole table, and kept the copy for a week: what a stream appends took
+    longer and more memory with each append. No test here asks for a table as it was."""
+    snapshots.SnapshotManager.capture = lambda self, *table, **kind: None
+
+
 def job_ids():
     """A job id that came twice ran twice, and a job had lost its labels: by them a client knows its
     own job when the answer is 409.
@@ -338,6 +365,8 @@ if __name__ == "__main__":
     default_stream()
     open_connections()
     flushed_rows()
+    own_connections()
+    no_time_travel()
     job_ids()
     method_override()
     main()

@@ -35,7 +35,6 @@ final class EmulatorEnvironment {
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int PAGE = 10_000;
-  private static final int READ_RETRIES = 5;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
@@ -350,11 +349,6 @@ final class EmulatorEnvironment {
     HttpRequest request = builder.timeout(TIMEOUT).build();
     try {
       HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-      // What is read while others write may fail with a 500; that asks for another try.
-      for (int retry = 0; retry < READ_RETRIES && isFailedRead(answer); retry++) {
-        Thread.sleep(200);
-        answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-      }
       if (answer.statusCode() / 100 != 2) {
         throw new IllegalStateException(
             "%s %s: %d %s"
@@ -371,9 +365,5 @@ final class EmulatorEnvironment {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted during " + request.uri(), e);
     }
-  }
-
-  private static boolean isFailedRead(HttpResponse<?> answer) {
-    return answer.statusCode() == 500 && answer.request().method().equals("GET");
   }
 }

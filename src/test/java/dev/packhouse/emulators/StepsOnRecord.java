@@ -44,10 +44,7 @@ final class StepsOnRecord {
     return !started().isEmpty() && !inTheMiddle();
   }
 
-  /**
-   * The attempts of each manifest's steps, by the jobs that BigQuery knows. Nothing is read from a
-   * table: while others write, the emulator cannot take much of that.
-   */
+  /** The attempts of each manifest's steps, by the jobs that BigQuery knows. */
   private Map<String, Map<String, List<String>>> started() {
     Map<String, Map<String, List<String>>> started = new TreeMap<>();
     for (String id : emulators.jobs()) {
@@ -69,10 +66,7 @@ final class StepsOnRecord {
     FlinkCluster.await(
         "manifests are on record",
         Duration.ofMinutes(2),
-        () -> {
-          Thread.sleep(2_000);
-          return manifests("SUCCEEDED").containsAll(manifests);
-        });
+        () -> manifests("SUCCEEDED").containsAll(manifests));
   }
 
   private Set<String> manifests(String state) {
