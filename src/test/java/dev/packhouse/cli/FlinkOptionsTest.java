@@ -92,4 +92,21 @@ final class FlinkOptionsTest {
     assertThat(run.err(), run.exitCode(), is(2));
     assertThat(run.err(), containsString("--bigQueryEndpoint"));
   }
+
+  @Test
+  void runOnDataflowIsTheOtherCommands() {
+    CommandOutput run =
+        CommandOutput.of(
+            "run",
+            "../../examples/birdstrikes",
+            "--out",
+            folder.toString(),
+            "--runner=DataflowRunner",
+            "--bigquery",
+            "--project=p",
+            "--region=europe-west1",
+            "--tempLocation=gs://bucket/temp");
+    assertThat(run.err(), run.exitCode(), is(2));
+    assertThat(run.err(), containsString("packhouse launch"));
+  }
 }

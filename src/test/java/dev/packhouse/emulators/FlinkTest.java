@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -33,6 +34,7 @@ final class FlinkTest {
   private static final Path EXAMPLES = Path.of("../../examples");
   private static final Path STEPS = Path.of("resources/emulators/orders");
   private static final int ORDERS = 500;
+  private static final Duration LONGEST = Duration.ofMinutes(6);
 
   /** When a dead letter was made is of the run, not of the line. */
   private static final String OF_THE_RUN = "dead_lettered_at=[^,]*";
@@ -110,17 +112,29 @@ final class FlinkTest {
   }
 
   @Test
-  void stepsRunOnceWhenFilesHaveLanded(EmulatorEnvironment emulators, FlinkCluster cluster)
-      throws Exception {
+  void stepsThatAKilledTaskManagerHasLeftAreTakenUpByTheNextRun(
+      EmulatorEnvironment emulators, FlinkCluster cluster) throws Exception {
     emulators.createDataset("market");
     emulators.createDataset("ops");
     StepsOnRecord steps = new StepsOnRecord(emulators);
     steps.createTables();
     List<String> options = new ArrayList<>(cluster.options());
     options.addAll(List.of("--input", writeOrders().resolve("*.jsonl").toString()));
-    try (RunningLine line = RunningLine.start(emulators, STEPS, folder.resolve("flink"), options)) {
-      line.balancedReceipt(400);
-      assertThat(line.printed(), containsString("steps and assertions: 3 done, 0 failed"));
+    try (RunningLine line =
+        RunningLine.start(emulators, STEPS, folder.resolve("killed"), options)) {
+      FlinkCluster.await("a manifest is in its middle", LONGEST, steps::inTheMiddle);
+      cluster.killTaskManagerOf("Run steps/Run");
+      assertThat(line.awaitFailure(120), containsString("--steps-only"));
+    }
+    assertThat("each order has landed once", emulators.numRows("market.orders"), is((long) ORDERS));
+    cluster.renew();
+
+    List<String> again = new ArrayList<>(cluster.options());
+    again.add("--steps-only");
+    try (RunningLine line = RunningLine.start(emulators, STEPS, folder.resolve("next"), again)) {
+      line.awaitHandedOver(300);
+      assertThat(line.printed(), containsString("steps and assertions: "));
+      assertThat(line.printed(), containsString(" 0 failed"));
     }
     assertThat("each order has landed once", emulators.numRows("market.orders"), is((long) ORDERS));
     assertThat("all manifests have ended", steps.ended(), is(true));

@@ -63,6 +63,14 @@ final class RunningLine implements AutoCloseable {
     }
   }
 
+  /** Waits for a run that fails, and gives what it has printed. */
+  String awaitFailure(int seconds) throws IOException, InterruptedException {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS) || process.exitValue() != 1) {
+      throw new AssertionError("it has not failed:\n" + printed());
+    }
+    return printed();
+  }
+
   boolean ended() {
     return !process.isAlive();
   }

@@ -39,6 +39,18 @@ final class Cluster {
     return options.getRunner() != DirectRunner.class;
   }
 
+  /** Refuses a runner that {@code packhouse run} is not for. */
+  static void requireTried(PipelineOptions options, List<String> given) {
+    if (isMeant(options) && !FlinkOptions.areMeant(given)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--runner="
+              + options.getRunner().getSimpleName()
+              + ": 'packhouse run' runs a line in this process, or with --runner=FlinkRunner on a"
+              + " cluster of Flink; 'packhouse launch' starts a line's job on Dataflow");
+    }
+  }
+
   /**
    * Refuses what only a run in this process can do.
    *

@@ -121,13 +121,20 @@ final class RunCommand implements Callable<Integer> {
             : SourceChoice.requireFilesRoot(chosen, filesRoot);
     folder.create();
     Logging.toFile(folder.log(), verbose);
+    List<String> given = beamOptions;
     if (FlinkOptions.areMeant(beamOptions)) {
       boolean streaming = chosen != null && !chosen.isBounded();
       FlinkOptions.require(beamOptions, streaming);
       Cluster.require(limits, embedded());
       chosen = Cluster.absolute(chosen);
+      if (!streaming) {
+        given =
+            FlinkConfiguration.withoutRestarts(
+                beamOptions, System.getenv(), folder.flinkConfiguration());
+      }
     }
-    PipelineOptions options = BeamOptions.parse(beamOptions);
+    PipelineOptions options = BeamOptions.parse(given);
+    Cluster.requireTried(options, given);
     FileSystems.setDefaultPipelineOptions(options);
     if (chosen != null) {
       requireReadable(chosen, options);
