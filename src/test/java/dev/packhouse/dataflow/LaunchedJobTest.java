@@ -91,7 +91,8 @@ final class LaunchedJobTest {
     TemplateJar.Ended ended =
         TemplateJar.launch(
             folder,
-            arguments(ORCHARD, "--source=deliveries", "--experiments=streaming_mode_at_least_once"));
+            arguments(
+                ORCHARD, "--source=deliveries", "--experiments=streaming_mode_at_least_once"));
 
     assertThat(ended.printed(), ended.exitCode(), is(2));
     assertThat(ended.printed(), containsString("line orchard lands exactly once"));
