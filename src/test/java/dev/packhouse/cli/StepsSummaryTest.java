@@ -81,8 +81,11 @@ final class StepsSummaryTest {
 
   private static String printed(Map<String, Long> rows, long forgotten, SeenSteps.Seen... seen) {
     StringWriter text = new StringWriter();
-    new StepsSummary(Map.of("demand", "steps/demand.sql"), rows)
-        .print(new SeenSteps(List.of(seen), forgotten, false), new PrintWriter(text, true));
+    new StepsSummary(
+            Map.of("demand", "steps/demand.sql"),
+            rows,
+            new SeenSteps(List.of(seen), forgotten, false))
+        .print(new PrintWriter(text, true));
     return text.toString();
   }
 

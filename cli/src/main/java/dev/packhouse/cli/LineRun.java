@@ -114,9 +114,13 @@ final class LineRun implements AutoCloseable {
     return StepsWatch.seen(target.runId());
   }
 
-  /** How the steps went, in a cluster. */
-  CountedSteps countedSteps() {
-    return CountedSteps.of(Receipt.counts(result.metrics()));
+  /**
+   * How the steps went, in a cluster.
+   *
+   * @param table where each of them is on record
+   */
+  CountedSteps countedSteps(String table) {
+    return CountedSteps.of(Receipt.counts(result.metrics()), table);
   }
 
   /** What has been counted so far. */

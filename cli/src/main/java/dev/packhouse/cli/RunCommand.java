@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions;
@@ -119,6 +118,9 @@ final class RunCommand implements Callable<Integer> {
         chosen == null || filesRoot == null
             ? null
             : SourceChoice.requireFilesRoot(chosen, filesRoot);
+    if (receiptFile != null) {
+      ReceiptFile.require(receiptFile);
+    }
     folder.create();
     Logging.toFile(folder.log(), verbose);
     List<String> given = beamOptions;
@@ -150,28 +152,19 @@ final class RunCommand implements Callable<Integer> {
         return ExitCode.DONE.number();
       }
       Receipt receipt = run.await(interruption.view());
-      SeenSteps steps = run.steps();
-      CountedSteps elsewhere = target.inCluster() ? run.countedSteps() : null;
-      if (receiptFile != null) {
-        boolean seen = analyzed.hasSteps() && elsewhere == null;
-        ReceiptFile.write(receipt, run.unwritten(), seen ? steps : null, receiptFile);
-      }
-      StepsSummary stepsSummary = new StepsSummary(analyzed.files(), target.rows());
-      StepsSpec stepsSpec = spec.steps();
-      Consumer<PrintWriter> printSteps =
-          stepsSpec == null || !analyzed.hasSteps()
-              ? to -> {}
-              : elsewhere == null
-                  ? to -> stepsSummary.print(steps, to)
-                  : to -> elsewhere.print(stepsSpec.records().jobs(), to);
+      StepsReport steps = report(analyzed, run, target);
       if (chosen == null) {
-        printSteps.accept(out);
+        steps.print(out);
       } else {
         new RunSummary(out, spec.deadLetters().table())
-            .print(receipt, run.samples(), run.unwritten(), printSteps);
+            .print(receipt, run.samples(), run.unwritten(), steps);
       }
-      boolean stepFailed = elsewhere == null ? steps.anyFailed() : elsewhere.anyFailed();
-      return verdict(spec, receipt, stepFailed, out).number();
+      ExitCode verdict = verdict(spec, receipt, steps, out);
+      if (receiptFile != null) {
+        boolean seen = analyzed.hasSteps() && !target.inCluster();
+        ReceiptFile.write(receipt, run.unwritten(), seen ? run.steps() : null, receiptFile);
+      }
+      return verdict.number();
     } catch (SchemaResourceException failure) {
       throw new CommandFailure(
           ExitCode.SOURCE_UNREADABLE, String.valueOf(failure.getMessage()), failure);
@@ -253,6 +246,16 @@ final class RunCommand implements Callable<Integer> {
         : RunTarget.bigQuery(analyzed, folder, options);
   }
 
+  private static StepsReport report(AnalyzedLine analyzed, LineRun run, RunTarget target) {
+    StepsSpec steps = analyzed.spec().steps();
+    if (steps == null || !analyzed.hasSteps()) {
+      return StepsReport.NONE;
+    }
+    return target.inCluster()
+        ? run.countedSteps(steps.records().jobs())
+        : new StepsSummary(analyzed.files(), target.rows(), run.steps());
+  }
+
   private static String rootMessage(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null && root.getCause() != root) {
@@ -265,11 +268,11 @@ final class RunCommand implements Callable<Integer> {
 
   /** The worst of what happened: rows that are lost, then steps, then dead letters. */
   private static ExitCode verdict(
-      LineSpec spec, Receipt receipt, boolean stepFailed, PrintWriter out) {
+      LineSpec spec, Receipt receipt, StepsReport steps, PrintWriter out) {
     if (!receipt.balanced()) {
       return ExitCode.OUT_OF_BALANCE;
     }
-    if (stepFailed) {
+    if (steps.anyFailed()) {
       return ExitCode.STEP_FAILED;
     }
     var stopAbove = spec.deadLetters().stopAbove();

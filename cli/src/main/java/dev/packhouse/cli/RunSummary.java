@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.function.Consumer;
 
 /** What a run prints when it is over: tables, dead letters by reason with one of each, receipt. */
 final class RunSummary {
@@ -27,13 +26,12 @@ final class RunSummary {
 
   /**
    * @param unwritten dead letters and rows of receipts that were given up, by table or topic
-   * @param steps prints what became of the steps
    */
   void print(
       Receipt receipt,
       List<DeadLetterSamples.Sample> samples,
       SortedMap<String, Long> unwritten,
-      Consumer<PrintWriter> steps) {
+      StepsReport steps) {
     out.println();
     TextTable.print(
         out,
@@ -66,7 +64,7 @@ final class RunSummary {
               TextTable.left("WARNING", Map.Entry<String, Long>::getKey),
               TextTable.right("LANDED", warning -> count(warning.getValue()))));
     }
-    steps.accept(out);
+    steps.print(out);
     if (!unwritten.isEmpty()) {
       out.println();
       TextTable.print(

@@ -19,24 +19,32 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a run prints of its steps when it is over, and of each manifest as it ends. */
-final class StepsSummary {
+final class StepsSummary implements StepsReport {
 
   /** With more manifests than this, each is one row, but for what has failed. */
   private static final int MOST_IN_FULL = 3;
 
   private final Map<String, String> files;
   private final @Nullable Map<String, Long> rows;
+  private final SeenSteps steps;
 
   /**
    * @param files where the SQL of each step and assertion is, by their names
    * @param rows of each table of the embedded warehouse; null where rows land elsewhere
    */
-  StepsSummary(Map<String, String> files, @Nullable Map<String, Long> rows) {
+  StepsSummary(Map<String, String> files, @Nullable Map<String, Long> rows, SeenSteps steps) {
     this.files = Map.copyOf(files);
     this.rows = rows == null ? null : Map.copyOf(rows);
+    this.steps = steps;
   }
 
-  void print(SeenSteps steps, PrintWriter out) {
+  @Override
+  public boolean anyFailed() {
+    return steps.anyFailed();
+  }
+
+  @Override
+  public void print(PrintWriter out) {
     List<SeenSteps.Seen> begun =
         steps.manifests().stream()
             .filter(seen -> !seen.tasks().isEmpty() || seen.failed())
