@@ -1,77 +1,103 @@
 package dev.packhouse.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
+/** Against a server that answers as a job manager does. */
 final class FlinkConfigurationTest {
 
-  private static final List<String> OPTIONS = List.of("--runner=FlinkRunner");
+  private HttpServer server;
+  private String told = "[]";
 
-  @TempDir Path folder;
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/jobmanager/config",
+        exchange -> {
+          try (exchange) {
+            byte[] body = told.getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+          }
+        });
+    server.start();
+  }
 
-  @Test
-  void runWithoutAConfigurationGetsOneWithoutRestarts() throws Exception {
-    List<String> options =
-        FlinkConfiguration.withoutRestarts(OPTIONS, Map.of(), folder.resolve("flink"));
-    assertThat(options, is(List.of(OPTIONS.get(0), "--flinkConfDir=" + folder.resolve("flink"))));
-    assertThat(
-        Files.readString(folder.resolve("flink/config.yaml")), is("restart-strategy.type: none\n"));
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private String master() {
+    return "localhost:" + server.getAddress().getPort();
+  }
+
+  private void set(String name, String value) {
+    told = "[{\"key\":\"rest.port\",\"value\":\"8081\"},{\"key\":\"%s\",\"value\":\"%s\"}]";
+    told = told.formatted(name, value);
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "restart-strategy.type: none",
-        "parallelism.default: 2\nrestart-strategy: off # of files",
-        "restart-strategy.type: disable\nrest.port: 8081"
-      })
-  void configurationThatSaysSoIsLeftAsItIs(String configuration) throws Exception {
-    Files.writeString(folder.resolve("config.yaml"), configuration);
-    List<String> given = List.of("--runner=FlinkRunner", "--flinkConfDir=" + folder);
-    assertThat(
-        FlinkConfiguration.withoutRestarts(given, Map.of(), folder.resolve("flink")), is(given));
+  @CsvSource({
+    "restart-strategy.type, none",
+    "restart-strategy, off",
+    "restart-strategy.type, disable",
+    "parallelism.default, 2"
+  })
+  void clusterThatRestartsNoFilesIsTaken(String name, String value) {
+    set(name, value);
+    FlinkConfiguration.of(master()).requireNoRestartsOfFiles();
+    FlinkConfiguration.of("http://" + master()).requireNoRestartsOfFiles();
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "restart-strategy.type: fixed-delay",
-        "# restart-strategy.type: none",
-        "restart-strategy.type: none-such"
-      })
-  void configurationThatDoesNotIsRefusedWithTheLineThatItLacks(String configuration)
-      throws Exception {
-    Files.writeString(folder.resolve("flink-conf.yaml"), configuration);
-    CommandFailure refused =
-        assertThrows(
-            CommandFailure.class,
-            () ->
-                FlinkConfiguration.withoutRestarts(
-                    OPTIONS, Map.of("FLINK_CONF_DIR", folder.toString()), folder));
-    assertThat(refused.getMessage(), containsString(folder.resolve("flink-conf.yaml").toString()));
-    assertThat(refused.getMessage(), containsString("\n  restart-strategy.type: none"));
+  @CsvSource({
+    "restart-strategy.type, fixed-delay",
+    "restart-strategy, exponential-delay",
+    "restart-strategy.type, failure-rate"
+  })
+  void clusterThatWouldLoadFilesTwiceIsRefused(String name, String value) {
+    set(name, value);
+    FlinkConfiguration cluster = FlinkConfiguration.of(master());
+    CommandFailure refused = assertThrows(CommandFailure.class, cluster::requireNoRestartsOfFiles);
+    assertThat(refused.getMessage(), containsString(name + ": " + value));
   }
 
   @Test
-  void folderWithoutAConfigurationIsRefusedByItsName() {
+  void clusterThatIsNotThereIsSaidAtOnce() {
+    String master = master();
+    server.stop(0);
     CommandFailure refused =
-        assertThrows(
-            CommandFailure.class,
-            () ->
-                FlinkConfiguration.withoutRestarts(
-                    List.of("--flinkConfDir=" + folder.resolve("none")), Map.of(), folder));
-    assertThat(refused.getMessage(), containsString(folder.resolve("none").toString()));
+        assertThrows(CommandFailure.class, () -> FlinkConfiguration.of(master));
+    assertThat(refused.getMessage(), containsString("no job manager of Flink at " + master));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'<html>'", "'{\"errors\":[]}'"})
+  void whatIsNoJobManagerIsSaid(String answer) {
+    told = answer;
+    CommandFailure refused =
+        assertThrows(CommandFailure.class, () -> FlinkConfiguration.of(master()));
+    assertThat(refused.getMessage(), containsString("--flinkMaster"));
+  }
+
+  @Test
+  void addressThatIsNoneIsSaid() {
+    CommandFailure refused =
+        assertThrows(CommandFailure.class, () -> FlinkConfiguration.of("flink host:80:81"));
+    assertThat(refused.getMessage(), containsString("--flinkMaster"));
   }
 }

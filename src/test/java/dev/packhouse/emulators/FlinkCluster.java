@@ -139,10 +139,6 @@ final class FlinkCluster implements AutoCloseable {
         "taskmanager.network.sort-shuffle.min-buffers: 64",
         "state.backend.type: hashmap",
         "state.checkpoints.dir: " + folder.resolve("checkpoints").toUri(),
-        // Each part of the graph that a lost process takes with it counts as a failure.
-        "restart-strategy.type: fixed-delay",
-        "restart-strategy.fixed-delay.attempts: 1000",
-        "restart-strategy.fixed-delay.delay: 1 s",
         "io.tmp.dirs: " + folder.resolve("temporary"),
         "");
   }

@@ -1,93 +1,109 @@
 package dev.packhouse.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * The configuration that a run of files is handed to a cluster of Flink with. It says that nothing
- * is worked out once more: files have no checkpoints, and a load that happens again loads its rows
- * twice. Beam's option for that, {@code --numberOfExecutionRetries}, is for streams alone.
+ * The configuration of a cluster of Flink, as its job manager tells it. Asked for it, a cluster
+ * that is not there is found out at once, which Flink's own client takes minutes for.
  *
  * @see <a
- *     href="https://nightlies.apache.org/flink/flink-docs-release-1.19/docs/ops/state/task_failure_recovery/">Task
- *     failure recovery</a>: what a job says goes before what its cluster says
+ *     href="https://nightlies.apache.org/flink/flink-docs-release-1.19/docs/ops/rest_api/">/jobmanager/config</a>
  */
 final class FlinkConfiguration {
 
-  private static final String OPTION = "--flinkConfDir";
-  private static final String VARIABLE = "FLINK_CONF_DIR";
-  private static final String NO_RESTARTS = "restart-strategy.type: none";
+  private static final Duration LONGEST = Duration.ofSeconds(10);
 
-  /** The names that Flink reads, in its order. */
-  private static final List<String> NAMES = List.of("flink-conf.yaml", "config.yaml");
+  /** The names that Flink has for how a lost process is made up for, the newest first. */
+  private static final Set<String> RESTARTS = Set.of("restart-strategy.type", "restart-strategy");
 
-  private static final Pattern SAYS_SO =
-      Pattern.compile(
-          "^restart-strategy(\\.type)?:\\s*(none|off|disable)\\s*(#.*)?$", Pattern.MULTILINE);
+  private static final Set<String> NONE = Set.of("none", "off", "disable");
 
-  private FlinkConfiguration() {}
+  private final Map<String, String> settings;
+
+  private FlinkConfiguration(Map<String, String> settings) {
+    this.settings = settings;
+  }
 
   /**
-   * A run's options, and a configuration without restarts.
+   * Asks the job manager.
    *
-   * @param environment where {@code FLINK_CONF_DIR} may be
-   * @param folder for one where there is none
-   * @throws CommandFailure where there is one that does not say so
+   * @param master its REST interface, {@code HOST:PORT} with or without a scheme
+   * @throws CommandFailure where it does not answer, or does not say
    */
-  static List<String> withoutRestarts(
-      List<String> options, Map<String, String> environment, Path folder) {
-    String own = own(options, environment);
-    if (own != null) {
-      requireNoRestarts(Path.of(own));
-      return options;
-    }
+  static FlinkConfiguration of(String master) {
+    String address = master.contains("://") ? master : "http://" + master;
     try {
-      Files.createDirectories(folder);
-      Files.writeString(folder.resolve("config.yaml"), NO_RESTARTS + "\n");
-    } catch (IOException failure) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "cannot write " + folder + "/config.yaml: " + failure, failure);
-    }
-    List<String> all = new ArrayList<>(options);
-    all.add(OPTION + "=" + folder.toAbsolutePath());
-    return all;
-  }
-
-  private static @Nullable String own(List<String> options, Map<String, String> environment) {
-    return options.stream()
-        .filter(option -> option.startsWith(OPTION + "="))
-        .map(option -> option.substring(OPTION.length() + 1))
-        .reduce((earlier, later) -> later)
-        .orElse(environment.get(VARIABLE));
-  }
-
-  private static void requireNoRestarts(Path folder) {
-    Path file =
-        NAMES.stream()
-            .map(folder::resolve)
-            .filter(Files::exists)
-            .findFirst()
-            .orElse(folder.resolve("config.yaml"));
-    try {
-      if (SAYS_SO.matcher(Files.readString(file)).find()) {
-        return;
+      HttpResponse<String> answer =
+          HttpClient.newBuilder()
+              .connectTimeout(LONGEST)
+              .build()
+              .send(
+                  HttpRequest.newBuilder(URI.create(address + "/jobmanager/config"))
+                      .timeout(LONGEST)
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString());
+      Map<String, String> settings = new TreeMap<>();
+      JsonNode told = new ObjectMapper().readTree(answer.body());
+      if (answer.statusCode() != 200 || !told.isArray()) {
+        throw new IOException("answer " + answer.statusCode() + " is not that of one");
       }
-    } catch (IOException failure) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "cannot read Flink's configuration " + file + ": " + failure, failure);
+      for (JsonNode setting : told) {
+        settings.put(setting.path("key").asText(), setting.path("value").asText());
+      }
+      return new FlinkConfiguration(settings);
+    } catch (IOException | IllegalArgumentException failure) {
+      throw unanswered(master, failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure(ExitCode.UNEXPECTED, "interrupted", interrupted);
     }
-    throw new CommandFailure(
+  }
+
+  private static CommandFailure unanswered(String master, Exception failure) {
+    return new CommandFailure(
         ExitCode.USAGE,
-        file
-            + " does not say that nothing is worked out once more, and a load of files that is"
-            + " would load its rows twice: write this line into it, which is of this run alone and"
-            + " not of the cluster's streams\n  "
-            + NO_RESTARTS);
+        "there is no job manager of Flink at "
+            + master
+            + ": "
+            + failure
+            + "\n  --flinkMaster=HOST:PORT names its REST interface",
+        failure);
+  }
+
+  /**
+   * Refuses a cluster that works out once more what is lost with a process, for files: those have
+   * no checkpoints, and a load that happens again loads its rows twice. Where nothing is set, a
+   * stream with checkpoints is restarted and files are not. A job of files cannot say so itself:
+   * Beam's {@code --numberOfExecutionRetries} is for streams alone.
+   *
+   * @see <a
+   *     href="https://nightlies.apache.org/flink/flink-docs-release-1.19/docs/ops/state/task_failure_recovery/">Task
+   *     failure recovery</a>
+   */
+  void requireNoRestartsOfFiles() {
+    for (String name : RESTARTS) {
+      String set = settings.get(name);
+      if (set != null && !NONE.contains(set)) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            "the cluster has "
+                + name
+                + ": "
+                + set
+                + ", and would load files twice of which a process was lost: take the setting out"
+                + " of its configuration, and streams are restarted still, or run files on another"
+                + " cluster\n  docs/flink.md tells what a run needs");
+      }
+    }
   }
 }

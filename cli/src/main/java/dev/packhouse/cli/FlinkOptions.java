@@ -28,6 +28,12 @@ final class FlinkOptions {
     return given.contains(RUNNER);
   }
 
+  /** The job manager's address; empty where none is given. */
+  static String master(List<String> given) {
+    String master = new FlinkOptions(given).value(MASTER);
+    return master == null ? "" : master;
+  }
+
   /**
    * Refuses what cannot be done, or is not done right.
    *
@@ -44,8 +50,8 @@ final class FlinkOptions {
   }
 
   private void requireCluster() {
-    String master = value(MASTER);
-    if (master == null || master.startsWith("[")) {
+    String master = master(given);
+    if (master.isEmpty() || master.startsWith("[")) {
       throw refused(
           "the job manager's address is missing, and a cluster inside of this process is not one"
               + " that a line has been tried on: give "

@@ -123,20 +123,18 @@ final class RunCommand implements Callable<Integer> {
     }
     folder.create();
     Logging.toFile(folder.log(), verbose);
-    List<String> given = beamOptions;
     if (FlinkOptions.areMeant(beamOptions)) {
       boolean streaming = chosen != null && !chosen.isBounded();
       FlinkOptions.require(beamOptions, streaming);
       Cluster.require(limits, embedded());
-      chosen = Cluster.absolute(chosen);
+      FlinkConfiguration cluster = FlinkConfiguration.of(FlinkOptions.master(beamOptions));
       if (!streaming) {
-        given =
-            FlinkConfiguration.withoutRestarts(
-                beamOptions, System.getenv(), folder.flinkConfiguration());
+        cluster.requireNoRestartsOfFiles();
       }
+      chosen = Cluster.absolute(chosen);
     }
-    PipelineOptions options = BeamOptions.parse(given);
-    Cluster.requireTried(options, given);
+    PipelineOptions options = BeamOptions.parse(beamOptions);
+    Cluster.requireTried(options, beamOptions);
     FileSystems.setDefaultPipelineOptions(options);
     if (chosen != null) {
       requireReadable(chosen, options);

@@ -55,11 +55,6 @@ final class RunFolder {
     return directory.resolve("steps").resolve(line).toAbsolutePath();
   }
 
-  /** What a cluster of Flink is told of a run of files. */
-  Path flinkConfiguration() {
-    return directory.resolve("flink");
-  }
-
   /** The folder for what the load jobs of one run stage. */
   Path stage(String runId) {
     return stages().resolve(runId);
