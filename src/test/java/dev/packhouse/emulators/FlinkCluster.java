@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster of Flink on this machine: a job manager and two task managers, each a process of its
@@ -42,6 +43,10 @@ final class FlinkCluster implements AutoCloseable {
   private static final int SLOTS = 2;
 
   private static final Duration START = Duration.ofMinutes(3);
+
+  /** How much later than it happens a job manager tells what its tasks do, at most. */
+  private static final Duration TOLD = Duration.ofSeconds(10);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -137,6 +142,8 @@ final class FlinkCluster implements AutoCloseable {
         "taskmanager.memory.jvm-overhead.max: 64m",
         // A line has many small shuffles.
         "taskmanager.network.sort-shuffle.min-buffers: 64",
+        // What a test asks for is not older than that, in milliseconds.
+        "web.refresh-interval: 300",
         "state.backend.type: hashmap",
         "state.checkpoints.dir: " + folder.resolve("checkpoints").toUri(),
         "io.tmp.dirs: " + folder.resolve("temporary"),
@@ -196,8 +203,16 @@ final class FlinkCluster implements AutoCloseable {
    *
    * @param step part of its name
    */
-  void killTaskManagerOf(String step) throws IOException, InterruptedException {
+  void killTaskManagerOf(String step) throws Exception {
     String job = "/jobs/" + newestJob().path("jid").asText();
+    await(() -> step + " runs:\n" + get(job), TOLD, () -> taskManagerOf(job, step) != null);
+    String taskManager = taskManagerOf(job, step);
+    assertThat("a task manager runs " + step, taskManager, is(notNullValue()));
+    kill(taskManager);
+  }
+
+  private @Nullable String taskManagerOf(String job, String step)
+      throws IOException, InterruptedException {
     long most = -1;
     String taskManager = null;
     for (JsonNode vertex : get(job).path("vertices")) {
@@ -215,8 +230,7 @@ final class FlinkCluster implements AutoCloseable {
         }
       }
     }
-    assertThat("a task manager runs " + step + ":\n" + get(job), taskManager, is(notNullValue()));
-    kill(taskManager);
+    return taskManager;
   }
 
   private void kill(String taskManager) {
@@ -313,10 +327,16 @@ final class FlinkCluster implements AutoCloseable {
 
   /** Waits for something, which {@code what} names. */
   static void await(String what, Duration longest, Callable<Boolean> condition) throws Exception {
+    await(() -> what, longest, condition);
+  }
+
+  /** Waits for something, which {@code what} names, and tells how far it has come. */
+  static void await(Callable<String> what, Duration longest, Callable<Boolean> condition)
+      throws Exception {
     long deadline = System.nanoTime() + longest.toNanos();
     while (!condition.call()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("not within " + longest.toSeconds() + " s: " + what);
+        throw new AssertionError("not within " + longest.toSeconds() + " s: " + what.call());
       }
       Thread.sleep(200);
     }

@@ -79,7 +79,12 @@ final class FlinkStreamTest {
     int rows = ids.size() - refused;
     FlinkCluster.await("all rows land", LONGEST, () -> landed(emulators) >= rows);
     FlinkCluster.await(
-        "all is in receipts",
+        () ->
+            "%d of %d are in receipts:%n%s"
+                .formatted(
+                    counted(emulators),
+                    ids.size() + repeated,
+                    String.join("\n", emulators.rows("ops.receipts"))),
         LONGEST,
         () ->
             receipt(emulators, "read") >= ids.size() + repeated

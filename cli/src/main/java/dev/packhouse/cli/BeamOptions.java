@@ -23,9 +23,16 @@ final class BeamOptions {
           "--enforceEncodability=false",
           "--targetParallelism=" + Math.max(2, Runtime.getRuntime().availableProcessors()));
 
-  /** A run is followed from here, not handed over and waited for in one call. */
+  /**
+   * A run is followed from here, not handed over and waited for in one call. And a checkpoint ends
+   * a bundle before itself: what a bundle puts out that one has cut short is held back otherwise
+   * until more comes, which in a quiet stream may be never.
+   */
   private static final List<String> FLINK_DEFAULTS =
-      List.of("--attachedMode=false", "--jobCheckIntervalInSecs=1");
+      List.of(
+          "--attachedMode=false",
+          "--jobCheckIntervalInSecs=1",
+          "--finishBundleBeforeCheckpointing=true");
 
   private static final List<String> OWN_OPTIONS =
       List.of(
