@@ -4,7 +4,8 @@
 # (https://cloud.google.com/dataflow/docs/guides/using-cloud-monitoring#custom_metrics).
 
 locals {
-  watch_receipts = var.stream != null && var.alerts.receipts
+  # What lands at least once may be more rows than records.
+  watch_receipts = var.stream != null && var.alerts.receipts && try(var.stream.write, null) != "at-least-once"
 
   counter  = "dataflow_googleapis_com:job_user_counter"
   jobs     = join("|", concat(var.stream == null ? [] : [var.name], var.batch == null ? [] : [local.batch_job]))

@@ -12,6 +12,9 @@ locals {
     var.batch.input == null ? {} : {
       input = var.batch.input
     },
+    var.batch.write == null ? {} : {
+      writeBatch = var.batch.write
+    },
     !var.batch.steps_only ? {} : {
       stepsOnly = "true"
     },

@@ -2,10 +2,16 @@
 # where the new graph fits the old one's state: docs/streaming.md says when it does.
 
 locals {
-  stream_parameters = var.stream == null ? {} : merge(local.line_parameters, {
-    source       = var.stream.source
-    subscription = google_pubsub_subscription.input[0].id
-  })
+  stream_parameters = var.stream == null ? {} : merge(
+    local.line_parameters,
+    {
+      source       = var.stream.source
+      subscription = google_pubsub_subscription.input[0].id
+    },
+    var.stream.write == null ? {} : {
+      writeStream = var.stream.write
+    },
+  )
 }
 
 resource "google_dataflow_flex_template_job" "stream" {

@@ -112,12 +112,14 @@ variable "stream" {
   description = <<-EOT
     A job that runs all the time. `source` is the line's source, of type pubsub (`reads = "messages"`)
     or arrivals (`reads = "arrivals"`, which needs `bucket`). It reads a subscription that is made here,
-    of a topic that is made here too, unless `topic` names one (projects/PROJECT/topics/NAME).
+    of a topic that is made here too, unless `topic` names one (projects/PROJECT/topics/NAME). `write` is
+    "exactly-once" or "at-least-once", in the place of the line's own write.stream.
   EOT
   type = object({
     source = string
     reads  = optional(string, "messages")
     topic  = optional(string)
+    write  = optional(string)
   })
   default = null
 
@@ -138,6 +140,10 @@ variable "stream" {
     error_message = "The topic of arrivals is made here: leave out `topic`."
   }
   validation {
+    condition     = contains(["exactly-once", "at-least-once"], coalesce(try(var.stream.write, null), "exactly-once"))
+    error_message = "A stream writes \"exactly-once\" or \"at-least-once\"."
+  }
+  validation {
     condition     = var.stream != null || var.batch != null
     error_message = "A line runs as a stream, as a batch or as both: set `stream` or `batch`."
   }
@@ -147,6 +153,7 @@ variable "batch" {
   description = <<-EOT
     A job that Cloud Scheduler starts. `schedule` is in the form of cron, in `time_zone`. It reads `input`
     in the place of the files that `source` names, or with `steps_only` nothing: it runs the line's steps.
+    `write` is "loads", "exactly-once" or "at-least-once", in the place of the line's own write.batch.
     `cheap` lets Dataflow wait up to six hours for machines that cost less (FlexRS).
   EOT
   type = object({
@@ -154,6 +161,7 @@ variable "batch" {
     time_zone  = optional(string, "Etc/UTC")
     source     = optional(string)
     input      = optional(string)
+    write      = optional(string)
     steps_only = optional(bool, false)
     cheap      = optional(bool, false)
   })
@@ -162,6 +170,10 @@ variable "batch" {
   validation {
     condition     = try(var.batch.input, null) == null || can(regex("^gs://[^/]+/[^\n\r]+$", var.batch.input))
     error_message = "The input is an address in Cloud Storage, such as gs://acme-fruit-drop/*.jsonl.gz."
+  }
+  validation {
+    condition     = contains(["loads", "exactly-once", "at-least-once"], coalesce(try(var.batch.write, null), "loads"))
+    error_message = "A batch writes \"loads\", \"exactly-once\" or \"at-least-once\"."
   }
   validation {
     condition     = !(try(var.batch.steps_only, false) && (try(var.batch.input, null) != null || try(var.batch.source, null) != null))
@@ -289,7 +301,7 @@ variable "alerts" {
     When somebody is told, through notification channels (projects/PROJECT/notificationChannels/ID): more
     than `dead_letter_share` of the records read in `window_minutes` are dead letters, if at least
     `dead_letter_records` were read; a message has waited for `unacked_minutes`; receipts do not balance
-    (off for lines that land at least once, which may have more rows than records).
+    (to be turned off where line.yaml itself says that a row may land twice; `stream.write` does it).
   EOT
   type = object({
     channels            = optional(list(string), [])

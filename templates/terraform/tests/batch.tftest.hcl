@@ -53,6 +53,7 @@ run "batch_by_the_clock" {
       schedule  = "0 2 * * *"
       time_zone = "Europe/Berlin"
       input     = "gs://acme-deliveries/*.jsonl.gz"
+      write     = "exactly-once"
       cheap     = true
     }
     workers = { maximum = 3, public_addresses = false, subnetwork = "regions/europe-west1/subnetworks/lines" }
@@ -68,6 +69,8 @@ run "batch_by_the_clock" {
           line  = "gs://acme-packhouse/lines/orchard/1/line.yaml"
           set   = "deadLetters.topic=projects/acme-fruit/topics/orchard-dead-letters"
           input = "gs://acme-deliveries/*.jsonl.gz"
+
+          writeBatch = "exactly-once"
         }
         environment = {
           serviceAccountEmail  = "somebody@acme-fruit.iam.gserviceaccount.com"

@@ -101,6 +101,29 @@ run "stream_of_messages" {
   }
 }
 
+run "stream_that_may_land_twice" {
+  variables {
+    stream = { source = "deliveries", write = "at-least-once" }
+  }
+
+  assert {
+    condition     = google_dataflow_flex_template_job.stream[0].parameters["writeStream"] == "at-least-once"
+    error_message = "The line is told."
+  }
+  assert {
+    condition     = length(google_bigquery_data_transfer_config.receipts) == 0
+    error_message = "Rows that land twice are no alarm."
+  }
+}
+
+run "stream_that_loads" {
+  command = plan
+  variables {
+    stream = { source = "deliveries", write = "loads" }
+  }
+  expect_failures = [var.stream]
+}
+
 run "stream_of_files_as_they_arrive" {
   variables {
     stream = { source = "drop", reads = "arrivals" }

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.packhouse.steps.DeployedFolder;
+import dev.packhouse.steps.JobsServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,55 @@ final class StepsCommandTest {
     assertThat(steps("--arrived", "town.ages").out(), not(containsString("town.ages\n")));
     assertThat(
         steps("--arrived", "town.oldest").out(), is("rows in town.oldest set off no step\n"));
+  }
+
+  @Test
+  void arrivalIsShownWithWhatADryRunSaysOfItsCost() throws IOException {
+    try (JobsServer bigQuery = new JobsServer()) {
+      bigQuery.tell("{}", "{\"query\": {\"totalBytesProcessed\": \"1099511627776\"}}");
+
+      CommandOutput output = dryRun(bigQuery, "town.people");
+
+      assertThat(output.err(), output.exitCode(), is(0));
+      assertThat(
+          output.out(),
+          is(
+              """
+               STEP    AFTER  WRITES         BYTES       USD
+               ages    -      town.ages    1.0 TiB  6.250000
+               oldest  ages   town.oldest  1.0 TiB  6.250000
+              2.0 TiB, about 12.500000 USD on demand, at 6.25 USD a TiB
+              """));
+    }
+  }
+
+  @Test
+  void whatADryRunCannotTellIsLeftOutOfTheSum() throws IOException {
+    try (JobsServer bigQuery = new JobsServer()) {
+      bigQuery.tell("{}", "{\"query\": {\"totalBytesProcessed\": \"1099511627776\"}}");
+      bigQuery.refuse(404, "notFound", "Not found: Table p:town.people");
+
+      assertThat(
+          dryRun(bigQuery, "town.people").out(),
+          is(
+              """
+               STEP    AFTER  WRITES         BYTES       USD
+               ages    -      town.ages          ?         ?
+               oldest  ages   town.oldest  1.0 TiB  6.250000
+              at least 1.0 TiB, about 6.250000 USD on demand, at 6.25 USD a TiB
+              ages: notFound: Not found: Table p:town.people
+              """));
+    }
+  }
+
+  private CommandOutput dryRun(JobsServer bigQuery, String arrived) {
+    return steps(
+        "--arrived",
+        arrived,
+        "--project=p",
+        "--bigQueryEndpoint=" + bigQuery.endpoint(),
+        "--credentialFactoryClass="
+            + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.packhouse.dataflow;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.packhouse.launch.JobLabels;
@@ -14,9 +15,13 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.runners.dataflow.DataflowRunner;
 import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
+import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions.FlexResourceSchedulingGoal;
+import org.apache.beam.runners.dataflow.options.DataflowPipelineWorkerPoolOptions.AutoscalingAlgorithmType;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a job is told, and what of it whoever starts it can say otherwise. */
 final class DataflowDefaultsTest {
@@ -49,6 +54,51 @@ final class DataflowDefaultsTest {
     assertThat(refused.getMessage(), containsString("line orchard lands exactly once"));
   }
 
+  /** As the console's form, gcloud and Terraform ask for it. */
+  @Test
+  void jobThatMayRepeatByAnExperimentIsRefusedAsWell() {
+    options.setExperiments(List.of(TWICE));
+
+    assertThrows(LaunchRefusedException.class, () -> apply(RunKind.STREAM, orchard()));
+  }
+
+  @Test
+  void modeThatIsChosenByAnExperimentIsNotChosenAgain() {
+    options.setExperiments(List.of(TWICE));
+
+    apply(RunKind.STREAM, orchard("write.stream=at-least-once"));
+
+    assertThat(options.getDataflowServiceOptions(), is(nullValue()));
+  }
+
+  @Test
+  void jobOfALineThatMayLandTwiceStaysExactWhereThatIsChosen() {
+    options.setDataflowServiceOptions(List.of("streaming_mode_exactly_once"));
+
+    apply(RunKind.STREAM, orchard("write.stream=at-least-once"));
+
+    assertThat(options.getDataflowServiceOptions(), is(List.of("streaming_mode_exactly_once")));
+  }
+
+  @Test
+  void streamThatCanWaitForCheapMachinesIsRefused() {
+    options.setFlexRSGoal(FlexResourceSchedulingGoal.COST_OPTIMIZED);
+
+    LaunchRefusedException refused =
+        assertThrows(LaunchRefusedException.class, () -> apply(RunKind.STREAM, orchard()));
+
+    assertThat(refused.getMessage(), containsString("--flexRSGoal"));
+  }
+
+  @Test
+  void batchThatCanWaitForCheapMachinesIsTaken() {
+    options.setFlexRSGoal(FlexResourceSchedulingGoal.COST_OPTIMIZED);
+
+    apply(RunKind.BATCH, orchard());
+
+    assertThat(options.getFlexRSGoal(), is(FlexResourceSchedulingGoal.COST_OPTIMIZED));
+  }
+
   @Test
   void jobOfALineThatMayLandTwiceMayRepeatBesideWhatItIsTold() {
     options.setDataflowServiceOptions(List.of("enable_prime"));
@@ -66,6 +116,42 @@ final class DataflowDefaultsTest {
 
     assertThat(
         options.getExperiments(), is(List.of("disable_runner_v2", "shuffle_mode=appliance")));
+  }
+
+  /** Beam refuses a job with any of these and use_runner_v2. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"disable_runner_v2", "disable_runner_v2_until_2023", "disable_prime_runner_v2"})
+  void runnerThatIsTurnedOffStaysOff(String experiment) {
+    options.setExperiments(List.of(experiment));
+
+    apply(RunKind.STREAM, orchard());
+
+    assertThat(options.getExperiments(), is(List.of(experiment)));
+    assertThat("as nothing else is said", options.isEnableStreamingEngine(), is(true));
+  }
+
+  @Test
+  void streamKeepsItsStateOnWorkersOnlyWithoutRunnerV2() {
+    options.setEnableStreamingEngine(false);
+    apply(RunKind.STREAM, orchard());
+    assertThat(options.isEnableStreamingEngine(), is(true));
+
+    options.setExperiments(List.of("disable_runner_v2"));
+    options.setEnableStreamingEngine(false);
+    apply(RunKind.STREAM, orchard());
+    assertThat(options.isEnableStreamingEngine(), is(false));
+  }
+
+  @Test
+  void workersThatAreChosenStayAndHaveABoundAllTheSame() {
+    options.setAutoscalingAlgorithm(AutoscalingAlgorithmType.NONE);
+    options.setNumWorkers(2);
+
+    apply(RunKind.STREAM, orchard());
+
+    assertThat(options.getAutoscalingAlgorithm(), is(AutoscalingAlgorithmType.NONE));
+    assertThat(options.getMaxNumWorkers(), is(DataflowDefaults.MAX_WORKERS));
   }
 
   @Test

@@ -1,19 +1,26 @@
 package dev.packhouse.dataflow;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.in;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
 
 import com.google.api.services.dataflow.model.ParameterMetadata;
+import com.google.api.services.dataflow.model.ParameterMetadataEnumOption;
 import dev.packhouse.launch.LineOptions;
 import dev.packhouse.launch.RunKind;
+import dev.packhouse.line.LineReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,8 +40,38 @@ final class FlexTemplateTest {
           "source", "deliveries",
           "input", "gs://acme-deliveries/2026-11-*/*.jsonl.gz",
           "subscription", "projects/acme/subscriptions/deliveries",
+          "writeStream", "at-least-once",
+          "writeBatch", "loads",
           "stepsFolder", "gs://acme-lines/orchard/steps",
           "stepsOnly", "true");
+
+  /**
+   * The types that a form knows, without those of Kafka.
+   *
+   * @see <a
+   *     href="https://cloud.google.com/dataflow/docs/reference/rest/v1b3/GetTemplateResponse#parametertype">ParameterType</a>
+   */
+  private static final List<String> TYPES =
+      List.of(
+          "TEXT",
+          "GCS_READ_BUCKET",
+          "GCS_WRITE_BUCKET",
+          "GCS_READ_FILE",
+          "GCS_WRITE_FILE",
+          "GCS_READ_FOLDER",
+          "GCS_WRITE_FOLDER",
+          "PUBSUB_TOPIC",
+          "PUBSUB_SUBSCRIPTION",
+          "BIGQUERY_TABLE",
+          "JAVASCRIPT_UDF_FILE",
+          "SERVICE_ACCOUNT",
+          "MACHINE_TYPE",
+          "KMS_KEY_NAME",
+          "WORKER_REGION",
+          "WORKER_ZONE",
+          "BOOLEAN",
+          "ENUM",
+          "NUMBER");
 
   @ParameterizedTest
   @EnumSource
@@ -69,11 +106,32 @@ final class FlexTemplateTest {
               .withValidation()
               .as(LineOptions.class);
 
-      assertThat(options.toString().replace(": ", "="), matchesPattern("(?s).*" + "line=gs://.*"));
+      assertThat(options.toString(), containsString(parameter.getName() + ": " + value + "\n"));
+      assertThat(parameter.getParamType(), in(TYPES));
       for (String regex : parameter.getRegexes()) {
         assertThat(value, matchesPattern(regex));
         assertThat("", not(matchesPattern(regex)));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void choicesAreTheWordsOfALine(FlexTemplate template) {
+    String key = template == FlexTemplate.STREAM ? "stream" : "batch";
+    List<String> values =
+        template.metadata().getParameters().stream()
+            .filter(parameter -> parameter.getParamType().equals("ENUM"))
+            .flatMap(parameter -> parameter.getEnumOptions().stream())
+            .map(ParameterMetadataEnumOption::getValue)
+            .toList();
+
+    assertThat(values, is(not(empty())));
+    for (String value : values) {
+      var read =
+          LineReader.read(
+              "../../examples/birdstrikes", Map.of(), List.of("write." + key + "=" + value));
+      assertThat(read.report(), read.spec(), is(notNullValue()));
     }
   }
 
@@ -104,9 +162,19 @@ final class FlexTemplateTest {
                   parameter.getName(),
                   parameter.getParamType(),
                   parameter.getIsOptional() ? "" : "**needed**",
-                  parameter.getHelpText().replace("|", "\\|").replace("*", "\\*")));
+                  (parameter.getHelpText() + choices(parameter))
+                      .replace("|", "\\|")
+                      .replace("*", "\\*")));
     }
     return table.append('\n').toString();
+  }
+
+  private static String choices(ParameterMetadata parameter) {
+    return parameter.getEnumOptions() == null
+        ? ""
+        : parameter.getEnumOptions().stream()
+            .map(choice -> "`" + choice.getValue() + "`")
+            .collect(Collectors.joining(", ", " One of ", ""));
   }
 
   @ParameterizedTest
@@ -116,6 +184,8 @@ final class FlexTemplateTest {
 
     assertThat(template.metadata().getStreaming(), is(stream));
     assertThat(template.metadata().getSupportsAtLeastOnce(), is(stream ? true : null));
+    assertThat(template.metadata().getSupportsExactlyOnce(), is(stream ? true : null));
+    assertThat(template.metadata().getDefaultStreamingMode(), is(stream ? "EXACTLY_ONCE" : null));
     assertThat(RunKind.values().length, is(FlexTemplate.values().length));
   }
 }

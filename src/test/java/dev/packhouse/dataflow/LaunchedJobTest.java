@@ -64,8 +64,17 @@ final class LaunchedJobTest {
             "--labels={\"team\":\"fruit\"}",
             "--flexRSGoal=COST_OPTIMIZED",
             "--usePublicIps=false",
-            "--serviceAccount=line@acme-fruit.iam.gserviceaccount.com");
+            "--serviceAccount=line@acme-fruit.iam.gserviceaccount.com",
+            "--dataflowKmsKey=projects/acme/locations/eu/keyRings/r/cryptoKeys/k");
 
+    JsonNode environment = job.path("environment");
+    assertThat(environment.at("/workerPools/0/ipConfiguration").asText(), is("WORKER_IP_PRIVATE"));
+    assertThat(
+        environment.path("serviceAccountEmail").asText(),
+        is("line@acme-fruit.iam.gserviceaccount.com"));
+    assertThat(
+        environment.path("serviceKmsKeyName").asText(),
+        is("projects/acme/locations/eu/keyRings/r/cryptoKeys/k"));
     assertThat(job.path("type").asText(), is("JOB_TYPE_BATCH"));
     assertThat(labels(job).get("team"), is("fruit"));
     assertThat(experiments(job), hasItems("use_runner_v2", "shuffle_mode=service"));
@@ -74,6 +83,28 @@ final class LaunchedJobTest {
     assertBounded(job, 3);
     assertThat(steps(), hasItems("Match", "Read", "Land order", "Run steps"));
     assertThat(steps(), not(hasItem("Land receipts")));
+  }
+
+  /** Where the form asks for a mode that the line does not have, nothing is started. */
+  @Test
+  void jobThatDoesNotFitItsLineEndsWithTheReason() throws IOException, InterruptedException {
+    TemplateJar.Ended ended =
+        TemplateJar.launch(
+            folder,
+            arguments(
+                ORCHARD, "--source=deliveries", "--experiments=streaming_mode_at_least_once"));
+
+    assertThat(ended.printed(), ended.exitCode(), is(2));
+    assertThat(ended.printed(), containsString("line orchard lands exactly once"));
+    assertThat(Files.exists(folder.resolve("job.json")), is(false));
+  }
+
+  @Test
+  void streamThatMayRepeatIsToldSoByTheLinesChoice() throws IOException, InterruptedException {
+    JsonNode job = job("--source=deliveries", "--writeStream=at-least-once");
+
+    assertThat(
+        job.at("/environment/serviceOptions/0").asText(), is("streaming_mode_at_least_once"));
   }
 
   @Test

@@ -7,12 +7,16 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the jar of the templates holds, and what it does not. */
@@ -25,15 +29,12 @@ final class TemplateJarTest {
           "org/apache/beam/runners/flink/",
           "org/duckdb/",
           "com/google/zetasql/",
-          "dev/packhouse/cli/",
-          "dev/packhouse/warehouse/",
           "picocli/",
           "org/junit/",
           "org/eclipse/jetty/",
           "org/mortbay/",
           "org/apache/catalina/",
-          "io/undertow/",
-          "com/sun/net/httpserver/");
+          "io/undertow/");
 
   @Test
   void nothingIsInItThatWorkersDoNotNeed() throws IOException {
@@ -41,6 +42,32 @@ final class TemplateJarTest {
         names().stream().filter(name -> UNWANTED.stream().anyMatch(name::contains)).toList();
 
     assertThat(unwanted, is(empty()));
+  }
+
+  /** A package of the command's module must not come in by a dependency that points there. */
+  @Test
+  void nothingOfTheCommandIsInIt() throws IOException {
+    Path own = Path.of("..", "..", "cli", "src", "main", "java", "dev", "packhouse");
+    try (Stream<Path> packages = Files.list(own)) {
+      List<String> commands =
+          packages.map(folder -> "dev/packhouse/" + folder.getFileName() + "/").toList();
+
+      assertThat(commands, hasItems("dev/packhouse/cli/", "dev/packhouse/warehouse/"));
+      assertThat(
+          names().stream().filter(name -> commands.stream().anyMatch(name::startsWith)).toList(),
+          is(empty()));
+    }
+  }
+
+  /** Besides licences, and what Hadoop, Parquet and ICU look for there. */
+  @Test
+  void topFolderHoldsNothingByAccident() throws IOException {
+    Set<String> files =
+        names().stream().filter(name -> !name.contains("/")).collect(Collectors.toSet());
+
+    assertThat(files, not(hasItem("module-info.class")));
+    assertThat(files.stream().filter(name -> name.startsWith(".")).toList(), is(empty()));
+    assertThat(files.stream().filter(name -> name.endsWith(".yml")).toList(), is(empty()));
   }
 
   @Test

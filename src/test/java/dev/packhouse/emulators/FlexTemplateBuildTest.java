@@ -48,6 +48,35 @@ final class FlexTemplateBuildTest {
     assertThat(written.path("metadata"), is(keptByGcloud(metadata)));
   }
 
+  @Test
+  void templatesArePublishedWithAllOfTheirMetadata(EmulatorEnvironment emulators)
+      throws IOException, InterruptedException {
+    Gcloud.Answer answer =
+        Gcloud.of(folder, emulators)
+            .runProgram(
+                List.of(
+                    TEMPLATES.resolve("publish").toString(), emulators.gs("published/"), IMAGE));
+
+    assertThat(answer.errors(), answer.exitCode(), is(0));
+    for (FlexTemplate template : FlexTemplate.values()) {
+      JsonNode written = emulators.stored("published/" + template.fileName());
+      assertThat(written.path("image").asText(), is(IMAGE));
+      assertThat(written.at("/sdkInfo/language").asText(), is("JAVA"));
+      assertThat(written.path("metadata"), is(JSON.readTree(template.json())));
+    }
+  }
+
+  @Test
+  void placeThatIsNotInCloudStorageIsRefusedBeforeAnythingIsWritten(EmulatorEnvironment emulators)
+      throws IOException, InterruptedException {
+    Gcloud.Answer answer =
+        Gcloud.of(folder, emulators)
+            .runProgram(List.of(TEMPLATES.resolve("publish").toString(), "templates", IMAGE));
+
+    assertThat(answer.exitCode(), is(2));
+    assertThat(answer.errors(), containsString("gs://BUCKET/FOLDER"));
+  }
+
   /** gcloud 528 writes a template's name, description and parameters, and leaves the rest out. */
   private static JsonNode keptByGcloud(Path metadata) throws IOException {
     ObjectNode kept = (ObjectNode) JSON.readTree(metadata.toFile());

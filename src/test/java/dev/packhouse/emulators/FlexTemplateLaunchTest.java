@@ -235,7 +235,7 @@ final class FlexTemplateLaunchTest {
             FlexTemplate.STREAM,
             "line=" + line("orchard"),
             "source=deliveries",
-            "set=write.stream=at-least-once");
+            "writeStream=at-least-once");
 
     launched.assertStream("orchard", 10, "streaming_mode_at_least_once");
     assertThat(launched.shufflesOfRows(), is(Map.of("Dedupe delivery", 1)));

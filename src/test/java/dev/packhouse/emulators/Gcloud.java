@@ -60,6 +60,11 @@ final class Gcloud {
   Answer run(List<String> arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("gcloud"));
     command.addAll(arguments);
+    return runProgram(command);
+  }
+
+  /** Runs a program that calls {@code gcloud} to its end. */
+  Answer runProgram(List<String> command) throws IOException, InterruptedException {
     Path output = Files.createTempFile(folder, "gcloud", ".out");
     Path errors = Files.createTempFile(folder, "gcloud", ".err");
     ProcessBuilder builder =

@@ -66,6 +66,22 @@ final class LineLauncherTest {
     assertThat(log.toString(UTF_8), containsString("has no steps"));
   }
 
+  /** It stands above what --set says, and is checked as the line itself is. */
+  @Test
+  void wayOfWritingThatALineHasNotIsTold() {
+    assertThat(
+        launch(
+            ORCHARD,
+            "--source=deliveries",
+            "--set=write.stream=exactly-once",
+            "--writeStream=loads"),
+        is(3));
+    assertThat(log.toString(UTF_8), containsString("loads"));
+
+    assertThat(launch(ORCHARD, "--source=season", "--writeBatch=load"), is(3));
+    assertThat(log.toString(UTF_8), containsString("did you mean 'loads'?"));
+  }
+
   @Test
   void overridesAndVariablesAreSeveralInOneText() {
     assertThat(Entries.list("a=1;b={x: 1, y: 2};"), is(List.of("a=1", "b={x: 1, y: 2}")));

@@ -49,6 +49,14 @@ class LineReaderTest {
 
   @TempDir Path folder;
 
+  @ParameterizedTest
+  @CsvSource({".", "./", "././/", "./line.yaml"})
+  void theFolderItselfIsLeftOutOfPlaces(String location) {
+    assertThat(
+        LineReader.read(location, Map.of(), List.of()).report(),
+        containsString("there is no file line.yaml"));
+  }
+
   @Test
   void orchardComesOutReadyToRun() {
     Path orchard = ValidateGoldenTest.CASES.resolve("orchard");

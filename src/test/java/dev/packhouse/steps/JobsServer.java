@@ -27,7 +27,7 @@ import java.util.zip.GZIPInputStream;
  * ids that are taken once. It does what the service may do on a bad day, one fault for each
  * request.
  */
-final class JobsServer implements AutoCloseable {
+public final class JobsServer implements AutoCloseable {
 
   /** What becomes of one request. */
   sealed interface Fault {
@@ -66,14 +66,14 @@ final class JobsServer implements AutoCloseable {
   private volatile String status = "{\"state\": \"RUNNING\"}";
   private volatile String statistics = "{}";
 
-  JobsServer() throws IOException {
+  public JobsServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.setExecutor(threads);
     server.start();
   }
 
-  String endpoint() {
+  public String endpoint() {
     return "http://localhost:" + server.getAddress().getPort();
   }
 
@@ -82,12 +82,13 @@ final class JobsServer implements AutoCloseable {
     faults.addAll(List.of(next));
   }
 
-  void refuse(int code, String reason, String message) {
+  /** Refuses the next request as BigQuery does. */
+  public void refuse(int code, String reason, String message) {
     fail(new Fault.Refusal(code, reason, message));
   }
 
   /** What jobs.get and jobs.insert tell of every job from now on. */
-  void tell(String status, String statistics) {
+  public void tell(String status, String statistics) {
     this.status = status;
     this.statistics = statistics;
   }

@@ -101,6 +101,11 @@ final class Pulling {
         .orElse(null);
   }
 
+  /** Messages pulled and not acknowledged, each delivery of its own. */
+  synchronized long unacknowledged() {
+    return byAckId.size();
+  }
+
   synchronized void received(List<IncomingMessage> messages) {
     for (IncomingMessage message : messages) {
       Set<String> held = deliveries.computeIfAbsent(key(message), key -> new HashSet<>());

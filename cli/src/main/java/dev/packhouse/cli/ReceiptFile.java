@@ -24,6 +24,34 @@ final class ReceiptFile {
 
   private ReceiptFile() {}
 
+  /** Fails where it can be seen before the run that a receipt cannot be written. */
+  static void require(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--receipt names a file, and "
+              + file
+              + " is a folder: write --receipt "
+              + file.resolve("receipt.json"));
+    }
+    Path there = file.toAbsolutePath();
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    boolean isInFile = !there.equals(file.toAbsolutePath()) && !Files.isDirectory(there);
+    if (isInFile || !Files.isWritable(there)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--receipt cannot be written to "
+              + file
+              + ": "
+              + there
+              + (isInFile
+                  ? " is a file; name another folder"
+                  : " is not writable; name another file"));
+    }
+  }
+
   /**
    * @param unwritten dead letters and rows of receipts that were given up, by table or topic; part
    *     of the file where there are any

@@ -102,6 +102,9 @@ final class RunCommand implements Callable<Integer> {
         chosen == null || filesRoot == null
             ? null
             : SourceChoice.requireFilesRoot(chosen, filesRoot);
+    if (receiptFile != null) {
+      ReceiptFile.require(receiptFile);
+    }
     folder.create();
     Logging.toFile(folder.log(), verbose);
     PipelineOptions options = BeamOptions.parse(beamOptions);
@@ -124,10 +127,6 @@ final class RunCommand implements Callable<Integer> {
       }
       Receipt receipt = run.await(interruption.view());
       SeenSteps steps = run.steps();
-      if (receiptFile != null) {
-        ReceiptFile.write(
-            receipt, run.unwritten(), analyzed.hasSteps() ? steps : null, receiptFile);
-      }
       StepsSummary stepsSummary = new StepsSummary(analyzed.files(), target.rows());
       if (chosen == null) {
         stepsSummary.print(steps, out);
@@ -139,7 +138,12 @@ final class RunCommand implements Callable<Integer> {
                 run.unwritten(),
                 analyzed.hasSteps() ? to -> stepsSummary.print(steps, to) : to -> {});
       }
-      return verdict(spec, receipt, steps, out).number();
+      ExitCode verdict = verdict(spec, receipt, steps, out);
+      if (receiptFile != null) {
+        ReceiptFile.write(
+            receipt, run.unwritten(), analyzed.hasSteps() ? steps : null, receiptFile);
+      }
+      return verdict.number();
     } catch (SchemaResourceException failure) {
       throw new CommandFailure(
           ExitCode.SOURCE_UNREADABLE, String.valueOf(failure.getMessage()), failure);

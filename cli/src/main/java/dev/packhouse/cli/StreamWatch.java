@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Looks after a run on a stream: shows how it stands, and ends it when it is time. */
@@ -18,17 +19,32 @@ final class StreamWatch implements RunView {
   private final StreamLimits limits;
   private final LiveView view;
   private final PrintWriter err;
-  private final long started = System.nanoTime();
-  private long lastChange = started;
+  private final LongSupplier clock;
+  private final Drain drain;
+  private final long started;
+  private long lastChange;
   private final Set<String> told = new HashSet<>();
   private @Nullable Receipt before;
   private @Nullable SeenSteps stepsBefore;
+  private boolean drains;
 
   StreamWatch(Pulling pulling, StreamLimits limits, LiveView view, PrintWriter err) {
+    this(pulling, limits, view, err, System::nanoTime);
+  }
+
+  /**
+   * @param clock in nanoseconds
+   */
+  StreamWatch(
+      Pulling pulling, StreamLimits limits, LiveView view, PrintWriter err, LongSupplier clock) {
     this.pulling = pulling;
     this.limits = limits;
     this.view = view;
     this.err = err;
+    this.clock = clock;
+    this.drain = new Drain(pulling, view, err);
+    this.started = clock.getAsLong();
+    this.lastChange = started;
   }
 
   @Override
@@ -36,12 +52,18 @@ final class StreamWatch implements RunView {
     if (!soFar.equals(before) || !steps.equals(stepsBefore)) {
       before = soFar;
       stepsBefore = steps;
-      lastChange = System.nanoTime();
+      lastChange = clock.getAsLong();
     }
     if (!pulling.stopped()) {
       stopAtLimit(soFar, steps);
+    } else if (!drains) {
+      drains = true;
+      lastChange = clock.getAsLong();
     }
     tellEnded(steps);
+    if (drains) {
+      drain.watch(since(lastChange), soFar, steps);
+    }
     view.show(
         new LiveView.Moment(
             since(started),
@@ -95,8 +117,8 @@ final class StreamWatch implements RunView {
     err.flush();
   }
 
-  private static Duration since(long nanoTime) {
-    return Duration.ofNanos(System.nanoTime() - nanoTime);
+  private Duration since(long nanoTime) {
+    return Duration.ofNanos(clock.getAsLong() - nanoTime);
   }
 
   private static @Nullable Duration age(@Nullable Long millis) {

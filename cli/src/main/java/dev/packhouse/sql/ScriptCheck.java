@@ -57,6 +57,7 @@ final class ScriptCheck {
   private final AnalyzerOptions options;
   private final ScriptScope scope;
   private final CreatedTables created;
+  private final MadeColumns columns;
 
   ScriptCheck(
       StepScript script,
@@ -70,6 +71,7 @@ final class ScriptCheck {
     this.options = options;
     this.scope = scope;
     this.created = new CreatedTables(names, tables, scope);
+    this.columns = new MadeColumns(script);
   }
 
   void check() {
@@ -119,6 +121,7 @@ final class ScriptCheck {
       single(statement);
     } else {
       created.changed(ScriptNodes.of(statement));
+      columns.check(statement, null);
     }
   }
 
@@ -210,6 +213,7 @@ final class ScriptCheck {
       define(function);
     }
     created.made(statement, resolved);
+    columns.check(statement, resolved);
   }
 
   private void define(ResolvedCreateFunctionStmt statement) {

@@ -48,6 +48,7 @@ final class StepChecks {
     assertions.values().forEach(this::checkReads);
     steps.values().forEach(this::checkPurpose);
     steps.values().forEach(this::checkLanded);
+    steps.values().forEach(this::checkKept);
   }
 
   /** A model that a step makes is something that others wait for. */
@@ -271,6 +272,24 @@ final class StepChecks {
                         + table
                         + ", which the line lands in: rows that land meanwhile can be lost; write"
                         + " to a table of its own, or use MERGE or DELETE");
+              }
+            });
+  }
+
+  /** Rows of its own that a step puts there are taken for those of a run. */
+  private void checkKept(StepScript step) {
+    step.writes()
+        .forEach(
+            (table, place) -> {
+              String content = names.kept(table);
+              if (content != null) {
+                problems.warning(
+                    place,
+                    "this writes "
+                        + table
+                        + ", in which packhouse keeps "
+                        + content
+                        + ": write to a table of its own, unless it only removes old rows");
               }
             });
   }

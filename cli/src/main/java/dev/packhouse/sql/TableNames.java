@@ -3,8 +3,10 @@ package dev.packhouse.sql;
 import dev.packhouse.expression.NearestWord;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.StepsSpec;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ final class TableNames {
 
   private final @Nullable String project;
   private final Set<String> landed = new LinkedHashSet<>();
+  private final Map<String, String> kept = new LinkedHashMap<>();
   private final Set<String> declared = new LinkedHashSet<>();
   private final Set<String> written = new TreeSet<>();
 
@@ -25,10 +28,11 @@ final class TableNames {
     landed.addAll(spec.tables().keySet());
     declared.addAll(landed);
     declared.addAll(steps.externalTables().keySet());
-    declared.add(spec.deadLetters().table());
-    declared.add(spec.receipts().table());
-    declared.add(steps.records().jobs());
-    declared.add(steps.records().manifests());
+    kept.put(spec.deadLetters().table(), "dead letters");
+    kept.put(spec.receipts().table(), "the receipts");
+    kept.put(steps.records().jobs(), "what became of each job, and what the budget counts");
+    kept.put(steps.records().manifests(), "what the next run takes up");
+    declared.addAll(kept.keySet());
   }
 
   /**
@@ -54,6 +58,11 @@ final class TableNames {
   /** Whether rows of the line land in a table. */
   boolean isLanded(String name) {
     return landed.contains(name);
+  }
+
+  /** What packhouse itself keeps in a table; null where that is none of its own. */
+  @Nullable String kept(String name) {
+    return kept.get(name);
   }
 
   /** Whether a table, or one that a wildcard stands for, is landed in, declared or written. */

@@ -27,6 +27,9 @@ public @interface LaunchParameter {
    */
   String type() default "TEXT";
 
+  /** What can be chosen; empty: anything that {@link #regex} allows, else nothing but these. */
+  Choice[] choices() default {};
+
   /** What the value must match as a whole; empty: anything. */
   String regex() default "";
 
@@ -35,4 +38,15 @@ public @interface LaunchParameter {
 
   /** The kinds of runs that can have it. */
   RunKind[] kinds() default {RunKind.STREAM, RunKind.BATCH};
+
+  /** One of several values. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target({})
+  @interface Choice {
+
+    String value();
+
+    /** What is shown in its place. */
+    String label();
+  }
 }

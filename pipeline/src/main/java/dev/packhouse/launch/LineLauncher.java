@@ -11,6 +11,8 @@ import dev.packhouse.pipeline.LinePipeline;
 import dev.packhouse.pipeline.RunSettings;
 import dev.packhouse.pipeline.SchemaResourceException;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.ServiceLoader;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.FileSystems;
@@ -91,9 +93,7 @@ public final class LineLauncher {
   private int launch() {
     ReadLine read =
         LineReader.read(
-            options.getLine(),
-            Entries.byName(options.getVariables(), "--variables"),
-            Entries.list(options.getSet()));
+            options.getLine(), Entries.byName(options.getVariables(), "--variables"), changes());
     LineSpec spec = read.spec();
     if (spec == null) {
       return failure(log, SPEC_INVALID, "the spec is invalid\n" + read.report().stripTrailing());
@@ -113,6 +113,18 @@ public final class LineLauncher {
         read.summary(), source == null ? "nothing: steps only" : source.name());
     pipeline(spec, source).run();
     return STARTED;
+  }
+
+  /** What is said by an option of its own stands above what {@code --set} says. */
+  private List<String> changes() {
+    List<String> changes = new ArrayList<>(Entries.list(options.getSet()));
+    if (options.getWriteStream() != null) {
+      changes.add("write.stream=" + options.getWriteStream());
+    }
+    if (options.getWriteBatch() != null) {
+      changes.add("write.batch=" + options.getWriteBatch());
+    }
+    return changes;
   }
 
   private Source source(LineSpec spec) {

@@ -1,5 +1,6 @@
 package dev.packhouse.launch;
 
+import dev.packhouse.launch.LaunchParameter.Choice;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -11,6 +12,7 @@ public interface LineOptions extends PipelineOptions {
 
   String LINE = "Line";
   String INPUT = "What is read";
+  String WRITE = "How rows are written";
   String STEPS = "Steps";
 
   @Description(
@@ -94,10 +96,43 @@ public interface LineOptions extends PipelineOptions {
   void setSubscription(@Nullable String subscription);
 
   @Description(
+      "How a stream's rows get into BigQuery, in the place of the line's own write.stream. A line"
+          + " that may land a row twice also lets Dataflow process a message twice.")
+  @LaunchParameter(
+      order = 7,
+      label = "Rows of a stream",
+      group = WRITE,
+      choices = {
+        @Choice(value = "exactly-once", label = "Each row once"),
+        @Choice(value = "at-least-once", label = "Cheaper and quicker; a retry may repeat rows")
+      },
+      kinds = RunKind.STREAM)
+  @Nullable String getWriteStream();
+
+  void setWriteStream(@Nullable String method);
+
+  @Description("How a batch's rows get into BigQuery, in the place of the line's own write.batch.")
+  @LaunchParameter(
+      order = 7,
+      label = "Rows of a batch",
+      group = WRITE,
+      choices = {
+        @Choice(value = "loads", label = "By load jobs, which are free of charge"),
+        @Choice(value = "exactly-once", label = "By the Storage Write API, each row once"),
+        @Choice(
+            value = "at-least-once",
+            label = "By the Storage Write API; a retry may repeat rows")
+      },
+      kinds = RunKind.BATCH)
+  @Nullable String getWriteBatch();
+
+  void setWriteBatch(@Nullable String method);
+
+  @Description(
       "Where 'packhouse steps deploy' wrote the step graph. Without it, the folder that the line's"
           + " steps.dir names.")
   @LaunchParameter(
-      order = 7,
+      order = 8,
       label = "Folder of deployed steps",
       group = STEPS,
       type = "GCS_READ_FOLDER",
@@ -111,7 +146,7 @@ public interface LineOptions extends PipelineOptions {
       "Reads nothing and runs all steps, as if rows had landed in every table that they read.")
   @Default.Boolean(false)
   @LaunchParameter(
-      order = 8,
+      order = 9,
       label = "Steps only",
       group = STEPS,
       type = "BOOLEAN",

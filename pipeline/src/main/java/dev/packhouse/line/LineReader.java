@@ -57,12 +57,11 @@ public final class LineReader {
 
   /** A name that ends as YAML files do is the file; anything else is the folder of one. */
   private static String file(String location) {
-    if (location.endsWith(".yaml") || location.endsWith(".yml")) {
-      return location;
+    String plain = location.replaceFirst("^(\\.(/+|$))+", "");
+    if (plain.endsWith(".yaml") || plain.endsWith(".yml")) {
+      return plain;
     }
-    return location.isEmpty() || location.endsWith("/")
-        ? location + FILE_NAME
-        : location + "/" + FILE_NAME;
+    return plain.isEmpty() || plain.endsWith("/") ? plain + FILE_NAME : plain + "/" + FILE_NAME;
   }
 
   private @Nullable LineSpec read(Substitution substitution, List<String> overrides) {

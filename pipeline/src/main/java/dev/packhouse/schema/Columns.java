@@ -23,6 +23,15 @@ public final class Columns {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+  /**
+   * What BigQuery lets stand in the name of a column that a query makes.
+   *
+   * @see <a href="https://cloud.google.com/bigquery/docs/schemas#flexible-column-names">Flexible
+   *     column names</a>
+   */
+  private static final Pattern FLEXIBLE_NAME =
+      Pattern.compile("[\\p{L}\\p{N}\\p{Pc}\\p{Pd}\\p{M}&%=+:'<>#|\\p{IsWhite_Space}]+");
+
   private static final List<String> RESERVED_PREFIXES =
       List.of(
           "_TABLE_",
@@ -36,6 +45,9 @@ public final class Columns {
           "_CHANGE_TIMESTAMP");
 
   private static final String LINK = "https://cloud.google.com/bigquery/docs/schemas#column_names";
+
+  private static final String FLEXIBLE_LINK =
+      "https://cloud.google.com/bigquery/docs/schemas#flexible-column-names";
 
   private final ProblemReport problems;
   private final List<Field> fields = new ArrayList<>();
@@ -89,7 +101,29 @@ public final class Columns {
           + LINK
           + ")";
     }
-    if (name.length() > MOST_CHARACTERS) {
+    return limitProblem(name);
+  }
+
+  /**
+   * Why BigQuery would refuse the name of a column that a query makes, which can hold more than
+   * those of a line's own; null where it would not.
+   */
+  public static @Nullable String queryProblem(String name) {
+    if (!FLEXIBLE_NAME.matcher(name).matches()) {
+      String wrong = FLEXIBLE_NAME.matcher(name).replaceAll("");
+      return "'"
+          + name
+          + "' cannot name a column of BigQuery's: "
+          + (wrong.isEmpty() ? "it is empty" : "no " + Character.toString(wrong.codePointAt(0)))
+          + " can stand in it; letters, digits and _ can ("
+          + FLEXIBLE_LINK
+          + ")";
+    }
+    return limitProblem(name);
+  }
+
+  private static @Nullable String limitProblem(String name) {
+    if (name.codePointCount(0, name.length()) > MOST_CHARACTERS) {
       return "a column's name has at most " + MOST_CHARACTERS + " characters (" + LINK + ")";
     }
     for (String prefix : RESERVED_PREFIXES) {

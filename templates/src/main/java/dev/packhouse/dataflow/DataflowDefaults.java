@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.beam.runners.dataflow.DataflowRunner;
 import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
+import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions.FlexResourceSchedulingGoal;
 import org.apache.beam.runners.dataflow.options.DataflowPipelineWorkerPoolOptions.AutoscalingAlgorithmType;
-import org.apache.beam.sdk.options.ExperimentalOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a job on Dataflow is told unless whoever starts it says otherwise: that the service keeps
@@ -33,7 +36,8 @@ public final class DataflowDefaults implements RunnerDefaults {
   static final String VERSION_LABEL = JobLabels.VERSION;
 
   private static final String RUNNER_V2 = "use_runner_v2";
-  private static final String AT_LEAST_ONCE = "streaming_mode_at_least_once";
+  private static final String MODE = "streaming_mode_";
+  private static final String AT_LEAST_ONCE = MODE + "at_least_once";
   private static final String SHUFFLE = "shuffle_mode=";
 
   @Override
@@ -42,7 +46,7 @@ public final class DataflowDefaults implements RunnerDefaults {
       return;
     }
     DataflowPipelineOptions dataflow = options.as(DataflowPipelineOptions.class);
-    if (!isGiven(dataflow, "disable_runner_v2")) {
+    if (isRunnerV2(dataflow)) {
       add(dataflow, RUNNER_V2);
     }
     if (dataflow.getAutoscalingAlgorithm() == null) {
@@ -58,16 +62,29 @@ public final class DataflowDefaults implements RunnerDefaults {
     }
   }
 
+  private static boolean isRunnerV2(DataflowPipelineOptions options) {
+    return !isGiven(options, "disable_runner_v2") && !isGiven(options, "disable_prime_runner_v2");
+  }
+
   /**
-   * Runner v2 streams with Streaming Engine only.
+   * Runner v2 streams with Streaming Engine only, and Beam turns it on for it.
    *
    * @see <a href="https://cloud.google.com/dataflow/docs/runner-v2">Runner v2</a>
    */
   private static void stream(DataflowPipelineOptions options, LineSpec spec) {
-    options.setEnableStreamingEngine(true);
-    List<String> given = options.getDataflowServiceOptions();
-    List<String> service = new ArrayList<>(given == null ? List.of() : given);
-    if (service.contains(AT_LEAST_ONCE) && spec.write().stream() != WriteMethod.AT_LEAST_ONCE) {
+    if (options.getFlexRSGoal() == FlexResourceSchedulingGoal.COST_OPTIMIZED) {
+      throw new LaunchRefusedException(
+          "a stream cannot wait for cheaper machines, which FlexRS is: leave out --flexRSGoal");
+    }
+    if (isRunnerV2(options) || !isSet(options, "enableStreamingEngine")) {
+      options.setEnableStreamingEngine(true);
+    }
+    List<String> service = listed(options.getDataflowServiceOptions());
+    List<String> chosen =
+        Stream.concat(service.stream(), listed(options.getExperiments()).stream())
+            .filter(option -> option.startsWith(MODE))
+            .toList();
+    if (chosen.contains(AT_LEAST_ONCE) && spec.write().stream() != WriteMethod.AT_LEAST_ONCE) {
       throw new LaunchRefusedException(
           "the job may process a message twice ("
               + AT_LEAST_ONCE
@@ -76,11 +93,9 @@ public final class DataflowDefaults implements RunnerDefaults {
               + " lands exactly once: choose exactly once for the job, or"
               + " write.stream=at-least-once for the line");
     }
-    spec.write().dataflowServiceOptions().stream()
-        .filter(option -> !service.contains(option))
-        .forEach(service::add);
-    if (!service.isEmpty()) {
-      options.setDataflowServiceOptions(service);
+    List<String> own = spec.write().dataflowServiceOptions();
+    if (chosen.isEmpty() && !own.isEmpty()) {
+      options.setDataflowServiceOptions(Stream.concat(service.stream(), own.stream()).toList());
     }
   }
 
@@ -103,11 +118,23 @@ public final class DataflowDefaults implements RunnerDefaults {
   }
 
   private static boolean isGiven(DataflowPipelineOptions options, String experiment) {
-    List<String> experiments = options.getExperiments();
-    return experiments != null && experiments.stream().anyMatch(it -> it.startsWith(experiment));
+    return listed(options.getExperiments()).stream().anyMatch(it -> it.startsWith(experiment));
+  }
+
+  /** Whether an option was said, and is not only its default. */
+  private static boolean isSet(DataflowPipelineOptions options, String name) {
+    return DisplayData.from(options).items().stream().anyMatch(it -> it.getKey().equals(name));
+  }
+
+  private static List<String> listed(@Nullable List<String> values) {
+    return values == null ? List.of() : values;
   }
 
   private static void add(DataflowPipelineOptions options, String experiment) {
-    ExperimentalOptions.addExperiment(options, experiment);
+    List<String> experiments = new ArrayList<>(listed(options.getExperiments()));
+    if (!experiments.contains(experiment)) {
+      experiments.add(experiment);
+    }
+    options.setExperiments(experiments);
   }
 }

@@ -2,8 +2,10 @@ package dev.packhouse.dataflow;
 
 import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.services.dataflow.model.ParameterMetadata;
+import com.google.api.services.dataflow.model.ParameterMetadataEnumOption;
 import com.google.api.services.dataflow.model.TemplateMetadata;
 import dev.packhouse.launch.LaunchParameter;
+import dev.packhouse.launch.LaunchParameter.Choice;
 import dev.packhouse.launch.LineOptions;
 import dev.packhouse.launch.RunKind;
 import java.beans.Introspector;
@@ -13,6 +15,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.Validation;
@@ -107,6 +110,17 @@ public enum FlexTemplate {
             .setGroupName(shown.group())
             .setParamType(shown.type())
             .setIsOptional(!getter.isAnnotationPresent(Validation.Required.class));
+    if (shown.choices().length > 0) {
+      return parameter
+          .setParamType("ENUM")
+          .setEnumOptions(Arrays.stream(shown.choices()).map(FlexTemplate::choice).toList())
+          // gcloud and the API look at regexes only.
+          .setRegexes(
+              List.of(
+                  Arrays.stream(shown.choices())
+                      .map(Choice::value)
+                      .collect(Collectors.joining("|", "^(", ")$"))));
+    }
     if (!shown.regex().isEmpty()) {
       parameter.setRegexes(List.of(shown.regex()));
     }
@@ -114,6 +128,10 @@ public enum FlexTemplate {
     return otherwise == null
         ? parameter
         : parameter.setDefaultValue(String.valueOf(otherwise.value()));
+  }
+
+  private static ParameterMetadataEnumOption choice(Choice choice) {
+    return new ParameterMetadataEnumOption().setValue(choice.value()).setLabel(choice.label());
   }
 
   /** As Beam's options are named on a command line. */

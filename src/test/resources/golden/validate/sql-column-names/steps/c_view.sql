@@ -1,0 +1,3 @@
+CREATE OR REPLACE VIEW market.c AS
+WITH best AS (SELECT grower AS `👍` FROM market.deliveries)
+SELECT `👍` FROM best;

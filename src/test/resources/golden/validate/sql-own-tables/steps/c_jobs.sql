@@ -1,0 +1,1 @@
+CREATE OR REPLACE TABLE ops.jobs AS SELECT grower FROM market.deliveries;
