@@ -60,7 +60,11 @@ final class InterruptedStepsTest {
         """
         CREATE OR REPLACE TABLE town.pairs AS
         SELECT COUNT(*) AS n
-        FROM town.people, UNNEST(GENERATE_ARRAY(1, 900000)) AS a, UNNEST(GENERATE_ARRAY(1, 900000)) AS b
+        FROM
+          town.people,
+          UNNEST(GENERATE_ARRAY(1, 16000)) AS a,
+          UNNEST(GENERATE_ARRAY(1, 16000)) AS b,
+          UNNEST(GENERATE_ARRAY(1, 16000)) AS c
         WHERE a = -b
         """);
 

@@ -44,150 +44,82 @@ public record Progress(
 
   Progress starting(
       String job, @Nullable Long maximumBytesBilled, Instant now, Instant due, Instant deadline) {
-    return new Progress(
-        TaskState.STARTING,
-        attempt + 1,
-        1,
-        refusals,
-        job,
-        maximumBytesBilled,
-        now,
-        due,
-        deadline,
-        null,
-        usage,
-        null);
+    Next next = new Next(this, TaskState.STARTING);
+    next.attempt++;
+    next.tries = 1;
+    next.job = job;
+    next.maximumBytesBilled = maximumBytesBilled;
+    next.started = now;
+    next.due = due;
+    next.deadline = deadline;
+    next.error = null;
+    return next.progress();
   }
 
   Progress triedAgain(Instant due) {
-    return new Progress(
-        state,
-        attempt,
-        tries + 1,
-        refusals,
-        job,
-        maximumBytesBilled,
-        started,
-        due,
-        deadline,
-        ended,
-        usage,
-        error);
+    Next next = new Next(this, state);
+    next.tries++;
+    next.due = due;
+    return next.progress();
   }
 
   Progress running(Instant due) {
-    return new Progress(
-        TaskState.RUNNING,
-        attempt,
-        tries,
-        0,
-        job,
-        maximumBytesBilled,
-        started,
-        due,
-        deadline,
-        null,
-        usage,
-        null);
+    Next next = new Next(this, TaskState.RUNNING);
+    next.refusals = 0;
+    next.due = due;
+    next.error = null;
+    return next.progress();
   }
 
   Progress waiting(Instant due) {
-    return new Progress(
-        state,
-        attempt,
-        tries,
-        refusals,
-        job,
-        maximumBytesBilled,
-        started,
-        due,
-        deadline,
-        ended,
-        usage,
-        error);
+    Next next = new Next(this, state);
+    next.due = due;
+    return next.progress();
   }
 
   Progress backoff(JobError error, Instant due) {
-    return new Progress(
-        TaskState.BACKOFF,
-        attempt,
-        0,
-        0,
-        job,
-        maximumBytesBilled,
-        started,
-        due,
-        null,
-        null,
-        usage,
-        error);
+    Next next = new Next(this, TaskState.BACKOFF);
+    next.tries = 0;
+    next.refusals = 0;
+    next.due = due;
+    next.deadline = null;
+    next.ended = null;
+    next.error = error;
+    return next.progress();
   }
 
   /** The attempt does not count, as there is no job of it. */
   Progress refused(JobError error, Instant due) {
-    return new Progress(
-        TaskState.BACKOFF,
-        attempt - 1,
-        0,
-        refusals + 1,
-        job,
-        maximumBytesBilled,
-        started,
-        due,
-        null,
-        null,
-        usage,
-        error);
+    Next next = new Next(backoff(error, due), TaskState.BACKOFF);
+    next.attempt--;
+    next.refusals = refusals + 1;
+    return next.progress();
   }
 
   Progress cancelling(JobError error, Instant due, Instant deadline) {
-    return new Progress(
-        TaskState.CANCELLING,
-        attempt,
-        tries,
-        refusals,
-        job,
-        maximumBytesBilled,
-        started,
-        due,
-        deadline,
-        null,
-        usage,
-        error);
+    Next next = new Next(this, TaskState.CANCELLING);
+    next.due = due;
+    next.deadline = deadline;
+    next.error = error;
+    return next.progress();
   }
 
   Progress ended(TaskState state, Instant now, @Nullable JobError error) {
-    return new Progress(
-        state,
-        attempt,
-        tries,
-        refusals,
-        job,
-        maximumBytesBilled,
-        started,
-        null,
-        null,
-        now,
-        usage,
-        error);
+    Next next = new Next(this, state);
+    next.due = null;
+    next.deadline = null;
+    next.ended = now;
+    next.error = error;
+    return next.progress();
   }
 
   Progress using(@Nullable JobStatistics statistics) {
-    return statistics == null
-        ? this
-        : new Progress(
-            state,
-            attempt,
-            tries,
-            refusals,
-            job,
-            maximumBytesBilled,
-            started,
-            due,
-            deadline,
-            ended,
-            usage.plus(statistics),
-            error);
+    if (statistics == null) {
+      return this;
+    }
+    Next next = new Next(this, state);
+    next.usage = usage.plus(statistics);
+    return next.progress();
   }
 
   boolean dueAt(Instant now) {
@@ -196,5 +128,52 @@ public record Progress(
 
   boolean overdueAt(Instant now) {
     return deadline != null && !deadline.isAfter(now);
+  }
+
+  /** What follows a progress: the same but for what is changed of it. */
+  private static final class Next {
+    private final TaskState state;
+    private int attempt;
+    private int tries;
+    private int refusals;
+    private @Nullable String job;
+    private @Nullable Long maximumBytesBilled;
+    private @Nullable Instant started;
+    private @Nullable Instant due;
+    private @Nullable Instant deadline;
+    private @Nullable Instant ended;
+    private Usage usage;
+    private @Nullable JobError error;
+
+    Next(Progress before, TaskState state) {
+      this.state = state;
+      this.attempt = before.attempt;
+      this.tries = before.tries;
+      this.refusals = before.refusals;
+      this.job = before.job;
+      this.maximumBytesBilled = before.maximumBytesBilled;
+      this.started = before.started;
+      this.due = before.due;
+      this.deadline = before.deadline;
+      this.ended = before.ended;
+      this.usage = before.usage;
+      this.error = before.error;
+    }
+
+    Progress progress() {
+      return new Progress(
+          state,
+          attempt,
+          tries,
+          refusals,
+          job,
+          maximumBytesBilled,
+          started,
+          due,
+          deadline,
+          ended,
+          usage,
+          error);
+    }
   }
 }
