@@ -8,6 +8,8 @@ import java.util.List;
 /** Questions to Dataflow whose refusal ends the command. */
 final class JobCalls {
 
+  private static final int BAD_REQUEST = 400;
+
   private JobCalls() {}
 
   /** The jobs of a line that are not over. */
@@ -15,7 +17,14 @@ final class JobCalls {
     try {
       return jobs.active(line);
     } catch (CloudException refused) {
-      throw failure(jobs, "Dataflow does not tell which jobs run", refused);
+      String what = "Dataflow does not tell which jobs run";
+      if (refused.status() == BAD_REQUEST || refused.isMissing()) {
+        throw new CommandFailure(
+            ExitCode.JOB_FAILED,
+            what + ": " + refused.said() + "; look at --project and --region",
+            refused);
+      }
+      throw failure(jobs, what, refused);
     }
   }
 

@@ -37,8 +37,11 @@ final class LineUpload {
   }
 
   /** Says what would be uploaded. */
-  void preview() {
+  void preview(AnalyzedLine analyzed) {
     files.forEach((from, to) -> err.println("packhouse: would upload " + from + " to " + to));
+    if (analyzed.hasSteps()) {
+      err.println("packhouse: would deploy the line's steps to " + folder.steps());
+    }
   }
 
   /** Uploads the line, and puts its steps into force. */
