@@ -156,8 +156,7 @@ final class DoctorTest {
                 "gcloud storage buckets create gs://acme-packhouse --project=acme-fruit"
                     + " --location=europe-west1"),
             containsString(
-                "gcloud dataflow flex-template build"
-                    + " gs://acme-packhouse/templates/packhouse-stream.json --project=acme-fruit"),
+                "templates/publish gs://acme-packhouse/templates IMAGE --project=acme-fruit\n"),
             containsString("gcloud pubsub subscriptions create people --project=acme-fruit"),
             containsString("bq --location=europe-west1 mk --dataset acme-fruit:town"),
             containsString(
@@ -189,6 +188,16 @@ final class DoctorTest {
     assertThat(doctor.exitCode(), is(0));
     assertThat(doctor.out(), containsString("2 ok, 0 warnings, 0 failed, 10 not known"));
     assertThat(doctor.out(), containsString("this account needs roles/pubsub.viewer"));
+  }
+
+  @Test
+  void templateOfAnotherNameIsToldWithTheCommandThatBuildsIt() {
+    assertThat(
+        doctor("--template=gs://acme-templates/town.json").out(),
+        containsString(
+            "gcloud dataflow flex-template build gs://acme-templates/town.json --project=acme-fruit"
+                + " --image=IMAGE --sdk-language=JAVA"
+                + " --metadata-file=templates/metadata/packhouse-stream.json"));
   }
 
   @Test

@@ -193,6 +193,12 @@ final class LaunchRequestTest {
       refused(town.launch("stream", "--variable=PROJECT=a"), 4, "look at source 'people'");
       refused(town.launch("stream", "--unchecked"), 2, "--unchecked goes with --update");
       refused(town.launch("stream", "--updat"), 2, "did you mean '--update'?");
+      refused(
+          town.launch("stream", "--maxNumWorker=3"),
+          2,
+          "no option --maxNumWorker. Did you mean 'maxNumWorkers'?");
+      refused(town.launch("stream", "--input=gs://a/b"), 2, "this command takes no --input");
+      refused(town.launch("stream", "--maxNumWorkers=many"), 2, "many");
       refused(town.launch("stream", "--jobName=town"), 2, "named with --job-name");
       refused(
           town.launch("stream", "--transformNameMapping={\"a\":\"b\"}"), 2, "goes with --update");

@@ -422,7 +422,12 @@ final class LaunchTest {
 
     assertThat(launch.exitCode(), is(8));
     assertThat(
-        launch.err(), containsString("cannot upload the line to gs://acme-packhouse/lines/town"));
+        launch.err(),
+        is(
+            """
+            packhouse: cannot upload the line to gs://acme-packhouse/lines/town: no storage.objects.create (403)
+              'packhouse doctor' looks at the bucket
+            """));
     assertThat(town.cloud.bodies(LaunchedTown.LAUNCH), is(empty()));
   }
 
@@ -435,6 +440,21 @@ final class LaunchTest {
         launch.err(),
         containsString("no file matches gs://acme-packhouse/lines/town/data/*.jsonl"));
     assertThat(town.cloud.bodies(LaunchedTown.LAUNCH), is(empty()));
+  }
+
+  @Test
+  void filesThatMayNotBeLookedForAreToldAsTheStorageTellsIt() {
+    town.cloud.refuse(
+        "GET /storage/v1/b/acme-packhouse/o.*", 403, "forbidden", "no storage.objects.list");
+
+    CommandOutput launch = town.launch("batch");
+
+    assertThat(launch.exitCode(), is(4));
+    assertThat(
+        launch.err(),
+        is(
+            "packhouse: cannot read gs://acme-packhouse/lines/town/data/*.jsonl: no"
+                + " storage.objects.list (403)\n"));
   }
 
   @Test
@@ -541,6 +561,8 @@ final class LaunchTest {
     assertThat(update.err(), update.exitCode(), is(0));
     assertThat(update.err(), containsString("job old can be updated in place"));
     assertThat(update.err(), containsString("\n  Check dog\n"));
+    assertThat(
+        update.err(), containsString("packhouse: job old runs until the new one takes over"));
     assertThat(
         town.cloud.bodies(LaunchedTown.LAUNCH).get(1).at("/launchParameter/update").asBoolean(),
         is(true));

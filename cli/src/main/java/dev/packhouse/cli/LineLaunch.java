@@ -3,7 +3,6 @@ package dev.packhouse.cli;
 import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.services.dataflow.model.LaunchFlexTemplateParameter;
 import com.google.api.services.dataflow.model.LaunchFlexTemplateRequest;
-import dev.packhouse.job.CloudException;
 import dev.packhouse.job.DataflowJobs;
 import dev.packhouse.job.JobEnvironment;
 import dev.packhouse.job.JobGraph;
@@ -114,7 +113,7 @@ final class LineLaunch {
           running(jobs, folder, spec, graph, launched.getJobName(), replacing, renamed));
     }
     upload.run(analyzed);
-    LineJob job = start(jobs, request);
+    LineJob job = JobCalls.launch(jobs, request, place, isStream());
     out.println("job " + job.name() + ", " + job.id() + ": " + jobs.link(job.id()));
     out.flush();
     if (graph != null) {
@@ -144,6 +143,11 @@ final class LineLaunch {
     if (replacing == Replacing.CHECKED) {
       running.requireInPlace(replaced, Objects.requireNonNull(graph), renamed);
     }
+    err.println(
+        "packhouse: job "
+            + replaced.id()
+            + " runs until the new one takes over, and goes on if that one fails");
+    err.flush();
     return replaced.name();
   }
 
@@ -240,32 +244,5 @@ final class LineLaunch {
       throw new IllegalStateException(inMemory);
     }
     out.flush();
-  }
-
-  private LineJob start(DataflowJobs jobs, LaunchFlexTemplateRequest request) {
-    String name = request.getLaunchParameter().getJobName();
-    try {
-      return jobs.launch(request);
-    } catch (CloudException refused) {
-      String what =
-          switch (refused.status()) {
-            case 0 ->
-                "; it may have been started: 'gcloud dataflow jobs list --status=active "
-                    + place.onCommandLine()
-                    + "' shows it, if so";
-            case 404 ->
-                "; look at --project, --region and the template "
-                    + request.getLaunchParameter().getContainerSpecGcsPath();
-            case 409 ->
-                isStream()
-                    ? "; --update replaces a job of that name, and 'packhouse stop' ends it"
-                    : "; give this one another name with --job-name";
-            default -> jobs.remedy(refused, "roles/dataflow.developer");
-          };
-      throw new CommandFailure(
-          ExitCode.JOB_FAILED,
-          "Dataflow does not start job " + name + ": " + refused.said() + what,
-          refused);
-    }
   }
 }

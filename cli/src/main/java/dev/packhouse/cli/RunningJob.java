@@ -1,5 +1,6 @@
 package dev.packhouse.cli;
 
+import dev.packhouse.job.CloudException;
 import dev.packhouse.job.DataflowJobs;
 import dev.packhouse.job.GraphChange;
 import dev.packhouse.job.JobGraph;
@@ -170,8 +171,8 @@ final class RunningJob {
       return folder.kept(running.id());
     } catch (IOException failure) {
       throw new CommandFailure(
-          ExitCode.UNEXPECTED,
-          "cannot read the graph of job " + running.id() + ": " + failure.getMessage(),
+          ExitCode.JOB_FAILED,
+          "cannot read the graph of job " + running.id() + ": " + CloudException.said(failure),
           failure);
     }
   }

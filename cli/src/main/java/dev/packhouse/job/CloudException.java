@@ -26,7 +26,7 @@ public final class CloudException extends RuntimeException {
   private static final Set<String> QUOTA =
       Set.of("quotaExceeded", "rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED");
 
-  /** Enough of what an account's own service says. */
+  /** Enough of what somebody else says. */
   private static final int MOST_CHARACTERS = 500;
 
   private final int status;
@@ -39,6 +39,16 @@ public final class CloudException extends RuntimeException {
     this.status = status;
     this.said = said;
     this.reasons = reasons;
+  }
+
+  /** What {@code failure} of a file says: where a service refused it, that, and no more. */
+  public static String said(IOException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof GoogleJsonResponseException refused) {
+        return of("Cloud Storage", refused).said();
+      }
+    }
+    return brief(failure.getMessage());
   }
 
   /** What {@code failure} of a request to {@code service} is. */
