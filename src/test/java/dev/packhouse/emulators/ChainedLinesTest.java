@@ -32,10 +32,10 @@ final class ChainedLinesTest {
     emulators.createSubscription("reports-market", "market-done");
     List.of("market", "reports", "ops").forEach(emulators::createDataset);
 
+    try (RunningLine market = start(emulators, "market")) {
+      assertThat(market.balancedReceipt(300).path("landed").asInt(), is(3));
+    }
     try (RunningLine reports = start(emulators, "reports")) {
-      try (RunningLine market = start(emulators, "market")) {
-        assertThat(market.balancedReceipt(300).path("landed").asInt(), is(3));
-      }
       await(reports, "packhouse: steps of ");
       reports.interrupt();
       JsonNode receipt = reports.balancedReceipt(300);

@@ -398,6 +398,21 @@ final class FlexTemplateLaunchTest {
     assertThat(messages, containsString(emulators.gs(launch.file("console_logs"))));
   }
 
+  /** gcloud has no other way to ask for the streaming mode. */
+  @Test
+  void modeThatDoesNotFitTheLineFailsTheJobWithTheReasonInTheLog() throws Exception {
+    FlexLaunch launch =
+        run(
+            "deliveries-twice",
+            FlexTemplate.STREAM,
+            List.of("--additional-experiments=streaming_mode_at_least_once"),
+            "line=" + line("orchard"),
+            "source=deliveries");
+
+    assertThat(launch.submitted(), is(nullValue()));
+    assertThat(launch.printed(), containsString("line orchard lands exactly once"));
+  }
+
   @Test
   void parametersThatTheTemplateDoesNotTakeAreRefusedAtOnce() throws Exception {
     int before = dataflow.launches().size();
