@@ -9,7 +9,7 @@ resource "google_service_account" "worker" {
 
 resource "google_project_iam_member" "worker" {
   for_each = toset([
-    "roles/dataflow.worker",  # to take work, send logs and metrics, and start the job from the launcher
+    "roles/dataflow.worker",  # to take work, and to send logs and metrics; Dataflow itself makes the launched job
     "roles/bigquery.jobUser", # to start load jobs, the jobs of steps, and the queries for unfinished manifests
   ])
 

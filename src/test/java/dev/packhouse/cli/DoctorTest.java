@@ -156,8 +156,7 @@ final class DoctorTest {
                 "gcloud storage buckets create gs://acme-packhouse --project=acme-fruit"
                     + " --location=europe-west1"),
             containsString(
-                "gcloud dataflow flex-template build"
-                    + " gs://acme-packhouse/templates/packhouse-stream.json --project=acme-fruit"),
+                "templates/publish gs://acme-packhouse/templates IMAGE --project=acme-fruit\n"),
             containsString("gcloud pubsub subscriptions create people --project=acme-fruit"),
             containsString("bq --location=europe-west1 mk --dataset acme-fruit:town"),
             containsString(
@@ -189,6 +188,16 @@ final class DoctorTest {
     assertThat(doctor.exitCode(), is(0));
     assertThat(doctor.out(), containsString("2 ok, 0 warnings, 0 failed, 10 not known"));
     assertThat(doctor.out(), containsString("this account needs roles/pubsub.viewer"));
+  }
+
+  @Test
+  void templateOfAnotherNameIsToldWithTheCommandThatBuildsIt() {
+    assertThat(
+        doctor("--template=gs://acme-templates/town.json").out(),
+        containsString(
+            "gcloud dataflow flex-template build gs://acme-templates/town.json --project=acme-fruit"
+                + " --image=IMAGE --sdk-language=JAVA"
+                + " --metadata-file=templates/metadata/packhouse-stream.json"));
   }
 
   @Test
@@ -229,6 +238,24 @@ final class DoctorTest {
   }
 
   @Test
+  void processorsAreCountedByTheMachineInTheQuotaOfItsFamily() {
+    town.cloud.replace(
+        REGION,
+        200,
+        "{\"quotas\": [{\"metric\": \"CPUS\", \"limit\": 72, \"usage\": 0}, {\"metric\": \"N2_CPUS\", \"limit\": 8, \"usage\": 0}]}");
+
+    assertThat(
+        doctor("--workerMachineType=n2-custom-4-8192").out(),
+        containsString("8 free in europe-west1; a worker takes 4, and"));
+    assertThat(
+        doctor("--workerMachineType=custom-6-8192").out(),
+        containsString("72 free in europe-west1; a worker takes 6, and"));
+    assertThat(
+        doctor("--workerMachineType=e2-standard-16").out(),
+        containsString("72 free in europe-west1; a worker takes 16, and"));
+  }
+
+  @Test
   void workersWithoutPublicAddressesNeedAWayToGoogle() {
     String subnetwork = REGION + "/subnetworks/lines";
     town.cloud.answer(subnetwork, 200, "{\"privateIpGoogleAccess\": false}");
@@ -261,6 +288,26 @@ final class DoctorTest {
         "{\"topic\": \"projects/acme-fruit/topics/people\", \"pushConfig\": {\"pushEndpoint\": \"https://acme.example\"}}");
     assertThat(doctor().out(), containsString("pushes its messages to https://acme.example"));
     assertThat(doctor().exitCode(), is(9));
+
+    town.cloud.replace(
+        SUBSCRIPTION,
+        200,
+        "{\"topic\": \"projects/acme-fruit/topics/people\", \"bigqueryConfig\": {\"table\": \"acme-fruit.town.raw\"}}");
+    assertThat(doctor().out(), containsString("writes its messages to acme-fruit.town.raw"));
+    assertThat(doctor().exitCode(), is(9));
+  }
+
+  @Test
+  void subscriptionThatDeliversOnceByItselfIsWarnedOf() {
+    town.cloud.replace(
+        SUBSCRIPTION,
+        200,
+        "{\"topic\": \"projects/acme-fruit/topics/people\", \"enableExactlyOnceDelivery\": true}");
+
+    CommandOutput doctor = doctor();
+
+    assertThat(doctor.exitCode(), is(0));
+    assertThat(doctor.out(), containsString("--no-enable-exactly-once-delivery"));
   }
 
   @Test

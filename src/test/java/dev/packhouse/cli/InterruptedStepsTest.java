@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,7 @@ final class InterruptedStepsTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void interruptEndsTheRunAndItsEngineAndSaysHowToGoOn() throws Exception {
+    assumeTrue(new ProcessBuilder("env", "--default-signal=INT", "true").start().waitFor() == 0);
     write(
         "line.yaml",
         """

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -104,6 +105,9 @@ final class LaunchRequestTest {
             "would upload "
                 + ORCHARD
                 + "/schemas/delivery.json to gs://acme-lines/apples/schemas/delivery.json"));
+    assertThat(
+        dryRun.err(),
+        containsString("would deploy the line's steps to gs://acme-lines/apples/steps"));
   }
 
   private static void check(String golden, String kind, String... more) throws IOException {
@@ -189,6 +193,19 @@ final class LaunchRequestTest {
       refused(town.launch("stream", "--variable=PROJECT=a"), 4, "look at source 'people'");
       refused(town.launch("stream", "--unchecked"), 2, "--unchecked goes with --update");
       refused(town.launch("stream", "--updat"), 2, "did you mean '--update'?");
+      refused(
+          town.launch("stream", "--maxNumWorker=3"),
+          2,
+          "no option --maxNumWorker. Did you mean 'maxNumWorkers'?");
+      refused(town.launch("stream", "--input=gs://a/b"), 2, "this command takes no --input");
+      refused(town.launch("stream", "--maxNumWorkers=many"), 2, "many");
+      refused(town.launch("stream", "--jobName=town"), 2, "named with --job-name");
+      refused(
+          town.launch("stream", "--transformNameMapping={\"a\":\"b\"}"), 2, "goes with --update");
+      refused(
+          town.launch("batch", "--dry-run", "--set=sources.files.pattern=/elsewhere/*.jsonl"),
+          4,
+          "which a job cannot");
       town.change("schemas/person.json", "../person.json");
       town.write("../person.json", "[{\"name\": \"name\", \"type\": \"STRING\"}]");
       refused(town.launch("stream"), 2, "which is not in its folder");
@@ -200,6 +217,60 @@ final class LaunchRequestTest {
     }
     refused(CommandOutput.of("launch", "stream", folder.toString()), 2, "--project");
     refused(CommandOutput.of("launch"), 2, "stream or batch");
+  }
+
+  @Test
+  void sourcesThatFitAreNamedAndNoOthers(@TempDir Path folder) throws IOException {
+    try (LaunchedTown town = new LaunchedTown(folder)) {
+      town.change(
+          "sources:",
+          """
+          sources:
+            more: {type: files, pattern: more/*.jsonl, format: json}
+            dogs: {type: pubsub, subscription: projects/acme-fruit/subscriptions/dogs, format: json}
+          """
+              .stripTrailing());
+
+      refused(town.launch("stream"), 2, "name one with --source: dogs, people\n");
+      refused(town.launch("batch"), 2, "name one with --source: more, files\n");
+
+      town.change(
+          "  people: {type: pubsub, subscription: \"projects/${PROJECT:-acme-fruit}/subscriptions/people\", format: json}\n",
+          "");
+      refused(town.launch("stream"), 2, "'packhouse launch batch' reads what it has, files");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "--project=|--project: '' is no project's id",
+        "--project=Acme Fruit|'gcloud projects list' shows yours",
+        "--project=4711|is no project's id",
+        "--region=europe|'gcloud compute regions list' shows them",
+        "--region=europe-west1-b|it is a zone of europe-west1",
+        "--bucket=gs://acme-packhouse|leave out gs://",
+        "--bucket=|is no name of a bucket",
+        "--poll=0s|not asked without a pause"
+      })
+  void placeThatCannotBeIsToldBeforeAnythingIsSent(String option, String reason) {
+    List<String> arguments =
+        new ArrayList<>(List.of("launch", "stream", ORCHARD.toString(), "--source=deliveries"));
+    for (String needed :
+        List.of("--project=acme-fruit", "--region=europe-west1", "--bucket=acme-packhouse")) {
+      if (!option.startsWith(needed.substring(0, needed.indexOf('=')))) {
+        arguments.add(needed);
+      }
+    }
+    arguments.add(option);
+    arguments.addAll(
+        List.of(
+            "--dataflowEndpoint=http://localhost:1/",
+            "--gcsEndpoint=http://localhost:1/storage/v1/"));
+
+    refused(CommandOutput.of(arguments), 2, reason);
   }
 
   private static void refused(CommandOutput launch, int exitCode, String reason) {

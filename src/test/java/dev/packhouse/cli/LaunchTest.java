@@ -5,15 +5,20 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auth.Credentials;
+import com.google.auth.Retryable;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.extensions.gcp.auth.CredentialFactory;
@@ -210,6 +215,12 @@ final class LaunchTest {
         "Dataflow API has not been used in project acme-fruit before or it is disabled.",
         "gcloud services enable dataflow.googleapis.com --project=acme-fruit");
     refused(403, "forbidden", "Permission denied", "this account needs roles/dataflow.developer");
+    refused(
+        403,
+        "forbidden",
+        "The dataflow.googleapis.com API requires a quota project, which is not set by default.",
+        "gcloud auth application-default set-quota-project acme-fruit");
+    refused(503, "backendError", "The service is currently unavailable.", "try again in a while");
     // Java's client keeps the body of this one to itself.
     refused(401, "authError", "Unauthorized", "gcloud auth application-default login");
     refused(
@@ -224,6 +235,143 @@ final class LaunchTest {
         "Quota exceeded for quota metric",
         "https://console.cloud.google.com/iam-admin/quotas?project=acme-fruit");
     refused(400, "badRequest", "(7a3): The template parameters are invalid.", "(400)");
+  }
+
+  @Test
+  void serviceThatIsDisabledIsKnownByTheNewFormOfAnErrorToo() {
+    town.cloud.replace(
+        LaunchedTown.LAUNCH,
+        403,
+        "{\"error\": {\"code\": 403, \"message\": \"Not here.\", \"status\": \"PERMISSION_DENIED\", \"details\": [{\"@type\": \"type.googleapis.com/google.rpc.ErrorInfo\", \"reason\": \"SERVICE_DISABLED\", \"domain\": \"googleapis.com\"}]}}");
+
+    assertThat(
+        town.launch("stream").err(),
+        containsString("Not here. (403); gcloud services enable dataflow.googleapis.com"));
+  }
+
+  @Test
+  void batchOfANameThatIsTakenIsToldToTakeAnother() {
+    town.cloud.objects().put("acme-packhouse/lines/town/data/a.jsonl", "{\"name\": \"Ann\"}");
+    town.cloud.refuseFromNowOn(LaunchedTown.LAUNCH, 409, "alreadyExists", "There is one");
+
+    CommandOutput launch = town.launch("batch");
+
+    assertThat(launch.exitCode(), is(8));
+    assertThat(launch.err(), containsString("give this one another name with --job-name"));
+  }
+
+  @Test
+  void regionThatDataflowDoesNotKnowIsTold() {
+    town.cloud.refuseFromNowOn(
+        "GET " + LaunchedTown.JOBS, 400, "badRequest", "sent to an invalid regional endpoint");
+
+    CommandOutput launch = town.launch("stream");
+
+    assertThat(launch.exitCode(), is(8));
+    assertThat(launch.err(), containsString("look at --project and --region"));
+  }
+
+  @Test
+  void listOfJobsThatDoesNotEndIsLeft() {
+    town.cloud.replace("GET " + LaunchedTown.JOBS, 200, "{\"nextPageToken\": \"more\"}");
+
+    CommandOutput launch = town.launch("stream");
+
+    assertThat(launch.exitCode(), is(8));
+    assertThat(launch.err(), containsString("more than 20 pages of active jobs"));
+    assertThat(town.cloud.bodies(LaunchedTown.LAUNCH), is(empty()));
+  }
+
+  @Test
+  void loginThatHasRunOutIsToldWithTheCommandThatRenewsIt() {
+    CommandOutput launch =
+        town.launch("stream", "--credentialFactoryClass=" + OldLogin.class.getName());
+
+    assertThat(launch.exitCode(), is(8));
+    assertThat(
+        launch.err(),
+        containsString(
+            "no access with these credentials: invalid_grant; gcloud auth application-default"
+                + " login"));
+    assertThat(town.cloud.requests(), is(empty()));
+  }
+
+  /** Finds credentials that are no longer taken. */
+  public static final class OldLogin implements CredentialFactory {
+
+    /** As Beam makes one. */
+    @SuppressWarnings("UnusedMethod")
+    public static OldLogin fromOptions(PipelineOptions options) {
+      return new OldLogin();
+    }
+
+    @Override
+    public Credentials getCredential() {
+      return new OldCredentials();
+    }
+  }
+
+  private static final class OldCredentials extends Credentials {
+
+    /** As the token endpoint's refusal is told. */
+    private static final class RefusedException extends IOException implements Retryable {
+      RefusedException() {
+        super("invalid_grant");
+      }
+
+      @Override
+      public boolean isRetryable() {
+        return false;
+      }
+
+      @Override
+      public int getRetryCount() {
+        return 0;
+      }
+    }
+
+    @Override
+    public Map<String, List<String>> getRequestMetadata(URI uri) throws IOException {
+      throw new RefusedException();
+    }
+
+    @Override
+    public String getAuthenticationType() {
+      return "OAuth2";
+    }
+
+    @Override
+    public boolean hasRequestMetadata() {
+      return true;
+    }
+
+    @Override
+    public boolean hasRequestMetadataOnly() {
+      return true;
+    }
+
+    @Override
+    public void refresh() throws IOException {
+      throw new RefusedException();
+    }
+  }
+
+  @Test
+  void lineInCloudStorageIsCopiedWithItsSchemas() throws IOException {
+    town.states("RUNNING");
+    town.cloud.objects().put("acme-lines/town/line.yaml", town.read("line.yaml"));
+    town.cloud
+        .objects()
+        .put("acme-lines/town/schemas/person.json", town.read("schemas/person.json"));
+
+    CommandOutput launch = town.launchLine("stream", "gs://acme-lines/town");
+
+    assertThat(launch.err(), launch.exitCode(), is(0));
+    assertThat(
+        town.cloud.objects().keySet(),
+        hasItems(
+            "acme-packhouse/lines/town/line.yaml",
+            "acme-packhouse/lines/town/schemas/person.json"));
   }
 
   private void refused(int status, String reason, String message, String remedy) {
@@ -274,7 +422,12 @@ final class LaunchTest {
 
     assertThat(launch.exitCode(), is(8));
     assertThat(
-        launch.err(), containsString("cannot upload the line to gs://acme-packhouse/lines/town"));
+        launch.err(),
+        is(
+            """
+            packhouse: cannot upload the line to gs://acme-packhouse/lines/town: no storage.objects.create (403)
+              'packhouse doctor' looks at the bucket
+            """));
     assertThat(town.cloud.bodies(LaunchedTown.LAUNCH), is(empty()));
   }
 
@@ -287,6 +440,21 @@ final class LaunchTest {
         launch.err(),
         containsString("no file matches gs://acme-packhouse/lines/town/data/*.jsonl"));
     assertThat(town.cloud.bodies(LaunchedTown.LAUNCH), is(empty()));
+  }
+
+  @Test
+  void filesThatMayNotBeLookedForAreToldAsTheStorageTellsIt() {
+    town.cloud.refuse(
+        "GET /storage/v1/b/acme-packhouse/o.*", 403, "forbidden", "no storage.objects.list");
+
+    CommandOutput launch = town.launch("batch");
+
+    assertThat(launch.exitCode(), is(4));
+    assertThat(
+        launch.err(),
+        is(
+            "packhouse: cannot read gs://acme-packhouse/lines/town/data/*.jsonl: no"
+                + " storage.objects.list (403)\n"));
   }
 
   @Test
@@ -394,6 +562,8 @@ final class LaunchTest {
     assertThat(update.err(), containsString("job old can be updated in place"));
     assertThat(update.err(), containsString("\n  Check dog\n"));
     assertThat(
+        update.err(), containsString("packhouse: job old runs until the new one takes over"));
+    assertThat(
         town.cloud.bodies(LaunchedTown.LAUNCH).get(1).at("/launchParameter/update").asBoolean(),
         is(true));
     assertThat(
@@ -426,6 +596,60 @@ final class LaunchTest {
         "nothing was uploaded",
         town.cloud.objects().get("acme-packhouse/lines/town/line.yaml"),
         is(before));
+  }
+
+  @Test
+  void transformsThatAreOnlyRenamedAreNotInTheWay() throws IOException {
+    launchOld();
+    // As if the job were of a release that called it so.
+    town.cloud
+        .objects()
+        .computeIfPresent(
+            "acme-packhouse/lines/town/jobs/old.json",
+            (name, graph) -> graph.replace("Check person", "Verify person"));
+    town.states("RUNNING");
+
+    assertThat(town.launch("stream", "--update").exitCode(), is(8));
+    CommandOutput update =
+        town.launch(
+            "stream", "--update", "--transformNameMapping={\"Verify person\":\"Check person\"}");
+
+    assertThat(update.err(), update.exitCode(), is(0));
+    JsonNode launched = town.cloud.bodies(LaunchedTown.LAUNCH).get(1).path("launchParameter");
+    assertThat(launched.at("/transformNameMappings/Verify person").asText(), is("Check person"));
+    assertThat(
+        "it is told once",
+        launched.at("/environment/additionalPipelineOptions").toString(),
+        not(containsString("transformNameMapping")));
+  }
+
+  @Test
+  void jobThatComesToItsEndIsWaitedFor() {
+    town.running(Map.of("old", "town"), "DRAINING");
+
+    CommandOutput launch = town.launch("stream");
+    assertThat(launch.exitCode(), is(8));
+    assertThat(
+        launch.err(),
+        containsString(
+            "line town runs already, as job old, which is draining: wait for its end, which"
+                + " 'packhouse stop town --drain --job-name=town"));
+
+    CommandOutput update = town.launch("stream", "--update");
+    assertThat(update.exitCode(), is(8));
+    assertThat(update.err(), containsString("job old is draining, and only one that runs"));
+    assertThat(update.err(), containsString("leave out --update when it has ended"));
+  }
+
+  @Test
+  void jobThatDoesNotRunYetIsNotReplaced() {
+    town.running(Map.of("old", "town"), "QUEUED");
+
+    CommandOutput update = town.launch("stream", "--update", "--unchecked");
+
+    assertThat(update.exitCode(), is(8));
+    assertThat(update.err(), containsString("try again when it runs"));
+    assertThat(town.cloud.bodies(LaunchedTown.LAUNCH), is(empty()));
   }
 
   @Test
@@ -469,7 +693,7 @@ final class LaunchTest {
 
     CommandOutput update = town.launch("stream", "--update");
 
-    assertThat(update.exitCode(), is(8));
+    assertThat(update.exitCode(), is(2));
     assertThat(update.err(), containsString("name one with --job-name: town, town-two"));
   }
 

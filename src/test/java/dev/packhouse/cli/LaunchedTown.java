@@ -77,12 +77,17 @@ final class LaunchedTown implements AutoCloseable {
 
   /** Tells of jobs that run, as lists do: without labels. */
   void running(Map<String, String> names) {
+    running(names, "RUNNING");
+  }
+
+  /** The same of jobs in another state. */
+  void running(Map<String, String> names, String state) {
     List<String> jobs = new ArrayList<>();
     names.forEach(
         (id, name) -> {
-          jobs.add(job(id, name, "RUNNING", ""));
+          jobs.add(job(id, name, state, ""));
           if (!id.equals(ID)) {
-            cloud.answer("GET " + JOBS + "/" + id, 200, job(id, name, "RUNNING", "town"));
+            cloud.answer("GET " + JOBS + "/" + id, 200, job(id, name, state, "town"));
           }
         });
     replaceList("{\"jobs\": [" + String.join(", ", jobs) + "]}");
@@ -92,8 +97,16 @@ final class LaunchedTown implements AutoCloseable {
     cloud.replace("GET " + JOBS, 200, body);
   }
 
+  String read(String file) throws IOException {
+    return Files.readString(folder.resolve(file));
+  }
+
   CommandOutput launch(String kind, String... more) {
-    return run(List.of("launch", kind, folder.toString()), more);
+    return launchLine(kind, folder.toString(), more);
+  }
+
+  CommandOutput launchLine(String kind, String line, String... more) {
+    return run(List.of("launch", kind, line), more);
   }
 
   CommandOutput stop(String... more) {

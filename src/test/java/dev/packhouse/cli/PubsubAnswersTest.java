@@ -28,6 +28,9 @@ final class PubsubAnswersTest {
   private static final String MISSING =
       "{\"error\":{\"code\":404,\"message\":\"Resource not found\",\"status\":\"NOT_FOUND\"}}";
 
+  private static final String SUBSCRIPTION =
+      "{\"topic\":\"projects/packhouse-test/topics/people\",\"ackDeadlineSeconds\":60}";
+
   private static final String TOPIC = "projects/town/topics/dead-letters";
 
   @TempDir Path out;
@@ -56,6 +59,38 @@ final class PubsubAnswersTest {
         run.out(), run.out().matches("(?s).*NOT WRITTEN TO.*" + TOPIC + " +1\n.*"), is(true));
     assertThat(run.out(), containsString("the receipt balances"));
     assertThat(receipt().get("unwritten").toString(), is("{\"" + TOPIC + "\":1}"));
+  }
+
+  @Test
+  void subscriptionThatIsTakenAwayFromTheRunEndsItWithItsReason(@TempDir Path line)
+      throws IOException {
+    Files.writeString(
+        line.resolve("line.yaml"),
+        """
+        name: people
+        sources:
+          people:
+            type: pubsub
+            subscription: projects/packhouse-test/subscriptions/people
+            format: json
+        records:
+          - type: person
+            fields: [{name: name, type: STRING}]
+            routes: [{name: all, table: town.people}]
+        """);
+    answer("/v1/projects/packhouse-test/subscriptions/people", 200, SUBSCRIPTION);
+    answer(
+        "/v1/projects/packhouse-test/subscriptions/people:testIamPermissions",
+        200,
+        "{\"permissions\":[\"pubsub.subscriptions.consume\"]}");
+    answer("/v1/projects/packhouse-test/subscriptions/people:pull", 404, MISSING);
+
+    CommandOutput run = run(line);
+
+    assertThat(run.err(), run.exitCode(), is(1));
+    assertThat(run.err(), containsString("packhouse: the run failed: "));
+    assertThat(run.err(), containsString("Resource not found"));
+    assertThat(run.err(), containsString("packhouse.log"));
   }
 
   @Test
@@ -88,10 +123,7 @@ final class PubsubAnswersTest {
             routes: [{name: all, table: town.people}]
         """);
     answer("/", 404, MISSING);
-    answer(
-        "/v1/projects/packhouse-test/subscriptions/people",
-        200,
-        "{\"topic\":\"projects/packhouse-test/topics/people\"}");
+    answer("/v1/projects/packhouse-test/subscriptions/people", 200, SUBSCRIPTION);
 
     for (int time = 1; time <= 2; time++) {
       CommandOutput run = run(line);

@@ -80,6 +80,33 @@ final class StopTest {
   }
 
   @Test
+  void streamWhoseLauncherHasNotSaidThatItIsOneIsDrained() {
+    town.cloud.replace(
+        "GET " + LaunchedTown.JOBS,
+        200,
+        "{\"jobs\": ["
+            + LaunchedTown.job(LaunchedTown.ID, "town", "QUEUED", "town")
+                .replace("JOB_TYPE_STREAMING", "JOB_TYPE_UNKNOWN")
+            + "]}");
+    town.states("DRAINED");
+
+    CommandOutput stop = town.stop("--drain");
+
+    assertThat(stop.err(), stop.exitCode(), is(0));
+  }
+
+  @Test
+  void jobThatHadBeenDrainedBeforeItWasCancelledIsOverToo() {
+    town.running(Map.of(LaunchedTown.ID, "town"));
+    town.states("RUNNING", "DRAINED");
+
+    CommandOutput stop = town.stop();
+
+    assertThat(stop.err(), stop.exitCode(), is(0));
+    assertThat(stop.out(), containsString("is drained"));
+  }
+
+  @Test
   void drainThatFailsIsTold() {
     town.running(Map.of(LaunchedTown.ID, "town"));
     town.states("RUNNING", "DRAINING", "FAILED");

@@ -45,6 +45,17 @@ final class DataflowDefaultsTest {
   }
 
   @Test
+  void moreWorkersToBeginWithThanAtMostAreRefused() {
+    options.setNumWorkers(30);
+    options.setMaxNumWorkers(10);
+
+    LaunchRefusedException refused =
+        assertThrows(LaunchRefusedException.class, () -> apply(RunKind.BATCH, orchard()));
+
+    assertThat(refused.getMessage(), containsString("30 workers (--numWorkers)"));
+  }
+
+  @Test
   void jobThatMayRepeatIsRefusedToALineThatLandsOnce() {
     options.setDataflowServiceOptions(List.of(TWICE));
 
@@ -128,19 +139,17 @@ final class DataflowDefaultsTest {
     apply(RunKind.STREAM, orchard());
 
     assertThat(options.getExperiments(), is(List.of(experiment)));
-    assertThat("as nothing else is said", options.isEnableStreamingEngine(), is(true));
+    assertThat(options.isEnableStreamingEngine(), is(true));
   }
 
+  /** As gcloud says it unasked. */
   @Test
-  void streamKeepsItsStateOnWorkersOnlyWithoutRunnerV2() {
+  void streamHasStreamingEngineWhereItIsSaidToHaveNone() {
     options.setEnableStreamingEngine(false);
-    apply(RunKind.STREAM, orchard());
-    assertThat(options.isEnableStreamingEngine(), is(true));
 
-    options.setExperiments(List.of("disable_runner_v2"));
-    options.setEnableStreamingEngine(false);
     apply(RunKind.STREAM, orchard());
-    assertThat(options.isEnableStreamingEngine(), is(false));
+
+    assertThat(options.isEnableStreamingEngine(), is(true));
   }
 
   @Test

@@ -53,6 +53,9 @@ final class FlexLaunch {
           "kmsKeyName", "dataflowKmsKey",
           "enableStreamingEngine", "enableStreamingEngine");
 
+  private static final String QUEUED = "JOB_STATE_QUEUED";
+  private static final String RUNNING = "JOB_STATE_RUNNING";
+
   private static final List<String> IMPORTANCES =
       List.of(
           "JOB_MESSAGE_DEBUG",
@@ -69,7 +72,7 @@ final class FlexLaunch {
   private final String endpoint;
   private final Submission submission;
   private final CompletableFuture<String> printed = new CompletableFuture<>();
-  private volatile String state = "JOB_STATE_QUEUED";
+  private volatile String state = QUEUED;
   private volatile @Nullable JsonNode submitted;
 
   FlexLaunch(
@@ -107,12 +110,37 @@ final class FlexLaunch {
     return problems.toString();
   }
 
-  boolean isNamed(String name) {
-    return request.path("jobName").asText().equals(name) && !printed.isDone();
+  private boolean isNamed(String name) {
+    return request.path("jobName").asText().equals(name);
+  }
+
+  /** Whether a job of that name is what this start is to make. */
+  boolean waitsFor(String name) {
+    return isNamed(name) && !printed.isDone();
+  }
+
+  /** Whether its job runs under that name. */
+  boolean runsAs(String name) {
+    return isNamed(name) && state.equals(RUNNING);
+  }
+
+  /** Whether it is not over. */
+  boolean isActive() {
+    return state.equals(QUEUED) || state.equals(RUNNING);
   }
 
   void submit(JsonNode job) {
     submitted = job;
+  }
+
+  /** Ends it, as another one has taken over what it kept. */
+  void replace() {
+    state = "JOB_STATE_UPDATED";
+  }
+
+  /** What was asked for. */
+  JsonNode request() {
+    return request;
   }
 
   /** As {@code jobs.get} tells of it. */
@@ -126,7 +154,11 @@ final class FlexLaunch {
             .put("currentState", state)
             .put("createTime", "2026-11-23T00:00:00Z");
     JsonNode made = submitted;
-    return made == null ? job : job.set("labels", made.path("labels"));
+    if (made != null) {
+      job.set("type", made.path("type"));
+      job.set("labels", made.path("labels"));
+    }
+    return job;
   }
 
   /** As {@code jobs.messages.list} tells of it. */
@@ -180,7 +212,7 @@ final class FlexLaunch {
       if (launcher.exitCode() == 0 && submission == Submission.BY_LAUNCHER) {
         submitted = emulators.stored(file("job_object"));
       }
-      state = submitted == null ? "JOB_STATE_FAILED" : "JOB_STATE_RUNNING";
+      state = submitted == null ? "JOB_STATE_FAILED" : RUNNING;
       return launcher.printed();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -208,6 +240,12 @@ final class FlexLaunch {
     }
     if (environment.has("flexrsGoal")) {
       options.put("flexRSGoal", environment.path("flexrsGoal").asText().replace("FLEXRS_", ""));
+    }
+    if (request.path("update").asBoolean()) {
+      options.put("update", "true");
+    }
+    if (request.has("transformNameMappings")) {
+      options.put("transformNameMapping", request.path("transformNameMappings").toString());
     }
     List<String> experiments = new ArrayList<>();
     environment.path("additionalExperiments").forEach(one -> experiments.add(one.asText()));

@@ -1,5 +1,6 @@
 package dev.packhouse.emulators;
 
+import static java.util.Objects.requireNonNull;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.packhouse.dataflow.FlexTemplate;
+import dev.packhouse.launch.LineLauncher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +48,49 @@ final class FlexTemplateBuildTest {
     assertThat(written.path("image").asText(), is(IMAGE));
     assertThat(written.at("/sdkInfo/language").asText(), is("JAVA"));
     assertThat(written.path("metadata"), is(keptByGcloud(metadata)));
+  }
+
+  /**
+   * Cloud Build gets the image to build that the Dockerfile here makes. The jar is a small one, as
+   * the emulator of Cloud Storage does not take large files from this command.
+   */
+  @Test
+  void imageIsBuiltByCloudBuildWhereThereIsNoDocker(EmulatorEnvironment emulators)
+      throws IOException, InterruptedException {
+    Path jar = Files.writeString(folder.resolve("packhouse-dataflow.jar"), "in its place");
+    FlexTemplate template = FlexTemplate.STREAM;
+    try (LoopbackCloudBuild cloudBuild = LoopbackCloudBuild.start()) {
+      Gcloud.Answer answer =
+          Gcloud.of(folder, emulators)
+              .withCloudBuild(cloudBuild.endpoint())
+              .run(
+                  List.of(
+                      "dataflow",
+                      "flex-template",
+                      "build",
+                      emulators.gs("built/" + template.fileName()),
+                      "--image-gcr-path=" + IMAGE,
+                      "--sdk-language=JAVA",
+                      "--flex-template-base-image=JAVA17",
+                      "--jar=" + jar,
+                      "--env=FLEX_TEMPLATE_JAVA_MAIN_CLASS=" + LineLauncher.class.getName(),
+                      "--metadata-file="
+                          + TEMPLATES.resolve("metadata").resolve(template.fileName())));
+
+      assertThat(answer.errors(), answer.exitCode(), is(0));
+      JsonNode asked = requireNonNull(cloudBuild.asked());
+      assertThat(asked.path("images").path(0).asText(), is(IMAGE));
+      String base = "gcr.io/dataflow-templates-base/java17-template-launcher-base:latest";
+      assertThat(answer.errors(), containsString("FROM " + base));
+      assertThat(answer.errors(), containsString("COPY packhouse-dataflow.jar /template/"));
+      String dockerfile = Files.readString(TEMPLATES.resolve("Dockerfile"));
+      assertThat(dockerfile, containsString("ARG BASE=" + base));
+      assertThat(
+          dockerfile,
+          containsString("FLEX_TEMPLATE_JAVA_MAIN_CLASS=" + LineLauncher.class.getName()));
+      assertThat(
+          emulators.stored("built/" + template.fileName()).path("image").asText(), is(IMAGE));
+    }
   }
 
   @Test

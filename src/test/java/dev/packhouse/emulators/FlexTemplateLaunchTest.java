@@ -1,5 +1,6 @@
 package dev.packhouse.emulators;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -94,13 +95,35 @@ final class FlexTemplateLaunchTest {
 
   /** Runs a command to its end, and returns what it printed. */
   private static String packhouse(String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
+    return packhouse(0, List.of(arguments));
+  }
+
+  private static String packhouse(int expected, List<String> arguments) {
+    List<String> all = new ArrayList<>(arguments);
     all.addAll(emulators.storageOptions());
     StringWriter said = new StringWriter();
     PrintWriter out = new PrintWriter(said, true);
     int exitCode = Packhouse.execute(out, out, all.toArray(String[]::new));
-    assertThat(said.toString(), exitCode, is(0));
+    assertThat(said.toString(), exitCode, is(expected));
     return said.toString();
+  }
+
+  /** Launches the orchard at {@code asked}, and returns what is printed. */
+  private static String packhouseLaunch(
+      int expected, LoopbackDataflow asked, String kind, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "launch",
+                kind,
+                EXAMPLES.resolve("orchard").toString(),
+                "--project=acme-fruit",
+                "--region=europe-west1",
+                "--bucket=" + emulators.gs("").replaceAll("gs://|/", ""),
+                "--poll=250ms",
+                "--dataflowEndpoint=" + asked.endpoint()));
+    arguments.addAll(List.of(more));
+    return packhouse(expected, arguments);
   }
 
   @AfterAll
@@ -243,29 +266,88 @@ final class FlexTemplateLaunchTest {
   }
 
   @Test
-  void lineThatTheCommandLaunchesIsAJobOfTheTemplate() throws Exception {
+  void lineThatTheCommandLaunchesIsAJobThatAnUpdateReplacesIfItCan() throws Exception {
     try (LoopbackDataflow asked =
         LoopbackDataflow.start(emulators, folder, FlexLaunch.Submission.BY_PROGRAM)) {
-      String said =
-          packhouse(
-              "launch",
-              "stream",
-              EXAMPLES.resolve("orchard").toString(),
-              "--source=deliveries",
-              "--project=acme-fruit",
-              "--region=europe-west1",
-              "--bucket=" + emulators.gs("").replaceAll("gs://|/", ""),
-              "--poll=1s",
-              "--maxNumWorkers=4",
-              "--dataflowEndpoint=" + asked.endpoint());
-
-      assertThat(said, containsString("the job is running"));
-      Launched launched = Launched.of(asked.launches().get(0));
-      launched.assertStream("orchard", 4);
+      String first =
+          packhouseLaunch(0, asked, "stream", "--source=deliveries", "--maxNumWorkers=4");
+      assertThat(first, containsString("the job is running"));
+      FlexLaunch old = asked.launches().get(0);
+      Launched before = Launched.of(old);
+      before.assertStream("orchard", 4);
       assertThat(
-          launched.shufflesOfRows(),
+          before.shufflesOfRows(),
           is(Map.of("Dedupe delivery", 1, "Land delivery", 3, "Land order", 3)));
+      assertThat(before.graph.steps(), hasItem("Run steps"));
+
+      String id = old.job().path("id").asText();
+      // As if the job were of a release that called one of its transforms so.
+      String graph = "lines/orchard/jobs/" + id + ".json";
+      Path renamed = folder.resolve(id + ".json");
+      String kept = new String(emulators.content(graph), UTF_8);
+      assertThat(kept, containsString("\"transform Check delivery\""));
+      Files.writeString(renamed, kept.replace("Check delivery", "Verify delivery"));
+      emulators.upload(renamed, graph);
+
+      String other =
+          packhouseLaunch(
+              8, asked, "stream", "--source=deliveries", "--update", "--set=records[1].type=sale");
+      assertThat(other, containsString("job " + id + " cannot be updated in place"));
+      assertThat(other, containsString("\n  transform 'Check order' is gone\n"));
+      assertThat(other, containsString("\n  transform 'Verify delivery' is gone\n"));
+      assertThat(asked.launches().size(), is(1));
+
+      String update =
+          packhouseLaunch(
+              0,
+              asked,
+              "stream",
+              "--source=deliveries",
+              "--update",
+              "--transformNameMapping={\"Verify delivery\":\"Check delivery\"}");
+      assertThat(update, containsString("job " + id + " can be updated in place"));
+      assertThat(update, containsString("the job is running"));
+      assertThat(old.job().path("currentState").asText(), is("JOB_STATE_UPDATED"));
+      FlexLaunch fresh = asked.launches().stream().filter(one -> one != old).findAny().get();
+      assertThat(fresh.request().path("update").asBoolean(), is(true));
+      Launched after = Launched.of(fresh);
+      after.assertStream("orchard", 10);
+      assertThat(after.job.path("name"), is(before.job.path("name")));
+      assertThat(after.job.path("replaceJobId").asText(), is(id));
+      assertThat(
+          after.job.path("transformNameMapping").toString(),
+          is("{\"Verify delivery\":\"Check delivery\"}"));
+      assertThat(after.graph.steps(), is(before.graph.steps()));
+      assertThat("what an update is compared with", keptSteps(kept), is(before.graph.steps()));
+    }
+  }
+
+  /** The outermost transforms of a graph as the command keeps it. */
+  private static Set<String> keptSteps(String kept) throws IOException {
+    Set<String> steps = new TreeSet<>();
+    JSON.readTree(kept)
+        .path("graph")
+        .fieldNames()
+        .forEachRemaining(
+            entry -> {
+              if (entry.startsWith("transform ")) {
+                steps.add(entry.replaceFirst("transform ([^/]*).*", "$1"));
+              }
+            });
+    return steps;
+  }
+
+  @Test
+  void stepsAloneAreABatchThatReadsNothing() throws Exception {
+    try (LoopbackDataflow asked =
+        LoopbackDataflow.start(emulators, folder, FlexLaunch.Submission.BY_PROGRAM)) {
+      packhouseLaunch(0, asked, "batch", "--steps-only");
+
+      Launched launched = Launched.of(asked.launches().get(0));
+      launched.assertBatch("orchard", 10);
       assertThat(launched.graph.steps(), hasItem("Run steps"));
+      assertThat(launched.graph.steps(), not(hasItem("Read")));
+      assertThat(launched.shufflesOfRows(), is(Map.of()));
     }
   }
 
@@ -314,6 +396,21 @@ final class FlexTemplateLaunchTest {
             .output();
     assertThat(messages, containsString("Template launch failed"));
     assertThat(messages, containsString(emulators.gs(launch.file("console_logs"))));
+  }
+
+  /** gcloud has no other way to ask for the streaming mode. */
+  @Test
+  void modeThatDoesNotFitTheLineFailsTheJobWithTheReasonInTheLog() throws Exception {
+    FlexLaunch launch =
+        run(
+            "deliveries-twice",
+            FlexTemplate.STREAM,
+            List.of("--additional-experiments=streaming_mode_at_least_once"),
+            "line=" + line("orchard"),
+            "source=deliveries");
+
+    assertThat(launch.submitted(), is(nullValue()));
+    assertThat(launch.printed(), containsString("line orchard lands exactly once"));
   }
 
   @Test

@@ -48,8 +48,17 @@ final class Gcloud {
 
   /** The same, and Dataflow is at {@code endpoint}. */
   Gcloud withDataflow(String endpoint) {
+    return with("DATAFLOW", endpoint);
+  }
+
+  /** The same, and Cloud Build is at {@code endpoint}. */
+  Gcloud withCloudBuild(String endpoint) {
+    return with("CLOUDBUILD", endpoint);
+  }
+
+  private Gcloud with(String service, String endpoint) {
     Map<String, String> more = new TreeMap<>(variables);
-    more.put("CLOUDSDK_API_ENDPOINT_OVERRIDES_DATAFLOW", endpoint);
+    more.put("CLOUDSDK_API_ENDPOINT_OVERRIDES_" + service, endpoint);
     return new Gcloud(folder, more);
   }
 

@@ -142,7 +142,7 @@ final class LoopbackDataflow implements AutoCloseable {
     return switch (method + what) {
       case "POST flexTemplates:launch" -> launch(parts, body(exchange));
       case "POST jobs" -> submitted(body(exchange));
-      case "GET jobs" -> jobs();
+      case "GET jobs" -> jobs(exchange);
       case "GET jobs/ID" -> known(id).job();
       case "GET jobs/ID/messages" -> known(id).messages(minimum(exchange));
       default ->
@@ -150,10 +150,12 @@ final class LoopbackDataflow implements AutoCloseable {
     };
   }
 
-  /** All of them: none of them ends. */
-  private JsonNode jobs() {
+  private JsonNode jobs(HttpExchange exchange) {
+    String query = String.valueOf(exchange.getRequestURI().getQuery());
     ObjectNode jobs = JSON.createObjectNode();
-    launches.values().forEach(launch -> jobs.withArray("jobs").add(launch.job()));
+    launches.values().stream()
+        .filter(launch -> launch.isActive() || !query.contains("filter=ACTIVE"))
+        .forEach(launch -> jobs.withArray("jobs").add(launch.job()));
     return jobs;
   }
 
@@ -185,6 +187,7 @@ final class LoopbackDataflow implements AutoCloseable {
       throw new RefusedException(
           400, "INVALID_ARGUMENT", "The template parameters are invalid. Details:" + problems);
     }
+    requireName(parameters.path("jobName").asText(), parameters.path("update").asBoolean());
     String id =
         "2026-11-23_00_00_00-" + server.getAddress().getPort() + "-" + count.incrementAndGet();
     FlexLaunch launch =
@@ -195,14 +198,33 @@ final class LoopbackDataflow implements AutoCloseable {
     return JSON.createObjectNode().set("job", launch.job());
   }
 
+  /** No two jobs of one name run at a time; an update is one that has to be there. */
+  private void requireName(String name, boolean update) throws RefusedException {
+    boolean runs = launches.values().stream().anyMatch(launch -> launch.runsAs(name));
+    if (runs && !update) {
+      throw new RefusedException(
+          409, "ALREADY_EXISTS", "There is already an active job named " + name);
+    }
+    if (!runs && update) {
+      throw new RefusedException(400, "INVALID_ARGUMENT", "no job named " + name + " runs");
+    }
+  }
+
   /** A job that a launcher posts is the one that has been waiting for it under its name. */
   private JsonNode submitted(JsonNode job) throws RefusedException {
     FlexLaunch launch =
         launches.values().stream()
-            .filter(one -> one.isNamed(job.path("name").asText()))
+            .filter(one -> one.waitsFor(job.path("name").asText()))
             .findAny()
             .orElseThrow(
                 () -> new RefusedException(400, "INVALID_ARGUMENT", "no template was started"));
+    if (job.has("replaceJobId")) {
+      FlexLaunch replaced = known(job.path("replaceJobId").asText());
+      if (!replaced.runsAs(job.path("name").asText())) {
+        throw new RefusedException(400, "INVALID_ARGUMENT", "the job to replace does not run");
+      }
+      replaced.replace();
+    }
     launch.submit(job);
     ObjectNode created = job.deepCopy();
     return created.setAll(launch.job());

@@ -6,11 +6,15 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a launch says that cannot be. */
 final class LineLauncherTest {
@@ -35,6 +39,18 @@ final class LineLauncherTest {
   void lineThatIsNotThereIsTold() {
     assertThat(launch("--line=nowhere"), is(3));
     assertThat(log.toString(UTF_8), containsString("there is no file nowhere/line.yaml"));
+  }
+
+  /** Whatever a parameter names: a launcher has little memory. */
+  @Test
+  void lineThatIsNoneByItsSizeIsNotReadToItsEnd(@TempDir Path folder) throws IOException {
+    Path line = folder.resolve("line.yaml");
+    try (RandomAccessFile file = new RandomAccessFile(line.toFile(), "rw")) {
+      file.setLength(3_000_000_000L);
+    }
+
+    assertThat(launch("--line=" + line), is(3));
+    assertThat(log.toString(UTF_8), containsString("is larger than 10000000 bytes"));
   }
 
   @Test

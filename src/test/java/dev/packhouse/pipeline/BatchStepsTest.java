@@ -7,25 +7,13 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.packhouse.land.Confirmations;
-import dev.packhouse.line.LineReader;
 import dev.packhouse.line.LineSpec;
-import dev.packhouse.line.ReadLine;
 import dev.packhouse.steps.ScriptedSteps;
-import dev.packhouse.warehouse.EmbeddedWarehouse;
-import dev.packhouse.warehouse.ResultRows;
-import dev.packhouse.warehouse.WarehouseReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
-import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,22 +51,18 @@ final class BatchStepsTest {
 
   @TempDir Path folder;
 
-  private final String run = "run-" + UUID.randomUUID();
-  private EmbeddedWarehouse warehouse;
+  private TriedLine line;
+  private String text = LINE;
 
   @BeforeEach
-  void openWarehouse() throws Exception {
+  void open() throws Exception {
     Files.createDirectory(folder.resolve("data"));
-    Files.writeString(folder.resolve(LineReader.FILE_NAME), LINE);
-    warehouse = EmbeddedWarehouse.open(folder.resolve("run"));
-    warehouse.createDataset("market");
-    warehouse.createDataset("ops");
+    line = TriedLine.in(folder);
   }
 
   @AfterEach
-  void closeWarehouse() throws Exception {
-    Confirmations.release(run);
-    warehouse.close();
+  void close() throws Exception {
+    line.close();
   }
 
   @Test
@@ -90,13 +74,13 @@ final class BatchStepsTest {
 
     assertThat(steps.started(), is(List.of("bulk_days", "days", "clean")));
     assertThat(steps.parameter("days", "arrived"), is(List.of("market.bulk")));
-    assertThat(steps.parameter("days", "run_id"), is(run));
-    assertThat(query("SELECT id FROM market.bulk"), is(List.of("[a]")));
+    assertThat(steps.parameter("days", "run_id"), is(line.run));
+    assertThat(line.query("SELECT id FROM market.bulk"), is(List.of("[a]")));
     assertThat(
-        query("SELECT step FROM ops.steps WHERE state = 'SUCCEEDED'"),
+        line.query("SELECT step FROM ops.steps WHERE state = 'SUCCEEDED'"),
         containsInAnyOrder("[bulk_days]", "[days]", "[clean]"));
     assertThat(
-        query("SELECT state FROM ops.manifests ORDER BY revision DESC LIMIT 1"),
+        line.query("SELECT state FROM ops.manifests ORDER BY revision DESC LIMIT 1"),
         is(List.of("[SUCCEEDED]")));
   }
 
@@ -109,7 +93,8 @@ final class BatchStepsTest {
 
     assertThat(steps.started(), containsInAnyOrder("bulk_days", "retail_days", "days", "clean"));
     assertThat(steps.parameter("days", "arrived"), is(List.of("market.bulk", "market.retail")));
-    assertThat(query("SELECT count(DISTINCT manifest_id) FROM ops.manifests"), is(List.of("[1]")));
+    assertThat(
+        line.query("SELECT count(DISTINCT manifest_id) FROM ops.manifests"), is(List.of("[1]")));
   }
 
   @Test
@@ -121,7 +106,7 @@ final class BatchStepsTest {
 
     assertThat(steps.started(), containsInAnyOrder("bulk_days", "retail_days"));
     assertThat(
-        query(
+        line.query(
             "SELECT step, state FROM ops.steps WHERE state IN ('FAILED', 'SKIPPED', 'SUCCEEDED')"
                 + " ORDER BY step"),
         is(
@@ -140,15 +125,14 @@ final class BatchStepsTest {
     run(steps);
 
     assertThat(steps.started(), is(List.of()));
-    assertThat(query("SELECT reason FROM ops.dead_letters"), is(List.of("[WRONG_TYPE]")));
+    assertThat(line.query("SELECT reason FROM ops.dead_letters"), is(List.of("[WRONG_TYPE]")));
   }
 
   @Test
   void tableThatIsEmptiedSetsOffWhatIsBehindIt() throws Exception {
-    Files.writeString(
-        folder.resolve(LineReader.FILE_NAME),
+    text =
         LINE.replaceFirst("  markets:.*\n", "")
-            + "tables: {market.bulk: {disposition: truncate}}\n");
+            + "tables: {market.bulk: {disposition: truncate}}\n";
     data("{\"id\": \"a\", \"crates\": 500}");
     run(ScriptedSteps.of(STEPS));
     ScriptedSteps steps = ScriptedSteps.of(STEPS);
@@ -156,16 +140,16 @@ final class BatchStepsTest {
 
     run(steps);
 
-    assertThat(query("SELECT id FROM market.bulk"), is(List.of()));
+    assertThat(line.query("SELECT id FROM market.bulk"), is(List.of()));
     assertThat(steps.parameter("days", "arrived"), is(List.of("market.bulk", "market.retail")));
   }
 
   @Test
   void stepsOnlyRunAllOfThem() throws Exception {
     ScriptedSteps steps = ScriptedSteps.of(STEPS);
-    Pipeline pipeline = pipeline();
+    Pipeline pipeline = line.pipeline();
 
-    LinePipeline.addSteps(pipeline, spec(), settings(steps));
+    LinePipeline.addSteps(pipeline, line.spec(text), settings(steps));
     pipeline.run().waitUntilFinish();
 
     assertThat(steps.started(), containsInAnyOrder("bulk_days", "retail_days", "days", "clean"));
@@ -177,8 +161,8 @@ final class BatchStepsTest {
   @Test
   void lineRunsWithoutItsStepsWhereNothingRunsThem() throws Exception {
     data("{\"id\": \"a\", \"crates\": 500}");
-    Pipeline pipeline = pipeline();
-    LineSpec spec = spec();
+    Pipeline pipeline = line.pipeline();
+    LineSpec spec = line.spec(text);
     RunSettings settings = settings(ScriptedSteps.of(STEPS)).withSteps(null);
 
     LineOutputs outputs =
@@ -186,17 +170,19 @@ final class BatchStepsTest {
     pipeline.run().waitUntilFinish();
 
     assertThat(outputs.steps(), is(nullValue()));
-    assertThat(query("SELECT id FROM market.bulk"), is(List.of("[a]")));
+    assertThat(line.query("SELECT id FROM market.bulk"), is(List.of("[a]")));
     assertThat(
         assertThrows(
                 IllegalArgumentException.class,
-                () -> LinePipeline.add(pipeline(), spec, spec.sources().get("markets"), settings))
+                () ->
+                    LinePipeline.add(
+                        line.pipeline(), spec, spec.sources().get("markets"), settings))
             .getMessage(),
         containsString("source 'markets' sets off steps"));
     assertThat(
         assertThrows(
                 IllegalArgumentException.class,
-                () -> LinePipeline.addSteps(pipeline(), spec, settings))
+                () -> LinePipeline.addSteps(line.pipeline(), spec, settings))
             .getMessage(),
         containsString("no steps to run"));
   }
@@ -205,44 +191,14 @@ final class BatchStepsTest {
     Files.writeString(folder.resolve("data/a.json"), records);
   }
 
-  private void run(ScriptedSteps steps) {
-    Pipeline pipeline = pipeline();
-    LineSpec spec = spec();
+  private void run(ScriptedSteps steps) throws Exception {
+    Pipeline pipeline = line.pipeline();
+    LineSpec spec = line.spec(text);
     LinePipeline.add(pipeline, spec, spec.sources().get("truckload"), settings(steps));
     pipeline.run().waitUntilFinish();
   }
 
   private RunSettings settings(ScriptedSteps steps) {
-    return RunSettings.of(run)
-        .withServices(warehouse.services())
-        .withSteps(
-            new RunSettings.Steps(steps.services(), steps.deployed())
-                .withPollEvery(Duration.ofMillis(20)));
-  }
-
-  private Pipeline pipeline() {
-    PipelineOptions options = PipelineOptionsFactory.create();
-    options.setTempLocation(folder.resolve("tmp").toString());
-    options.as(GcpOptions.class).setProject("local");
-    return Pipeline.create(options);
-  }
-
-  private LineSpec spec() {
-    ReadLine read = LineReader.read(folder.toString(), Map.of(), List.of());
-    if (read.spec() == null) {
-      throw new AssertionError(read.report());
-    }
-    return read.spec();
-  }
-
-  private List<String> query(String sql) throws Exception {
-    List<String> rows = new ArrayList<>();
-    try (WarehouseReader reader = WarehouseReader.open(folder.resolve("run"));
-        ResultRows result = reader.query(sql)) {
-      for (List<Object> row = result.next(); row != null; row = result.next()) {
-        rows.add(row.toString());
-      }
-    }
-    return rows;
+    return line.settings(steps, Duration.ofMillis(20), Duration.ZERO);
   }
 }

@@ -8,27 +8,14 @@ import static org.hamcrest.Matchers.is;
 import dev.packhouse.envelope.Envelope;
 import dev.packhouse.envelope.EnvelopeCoder;
 import dev.packhouse.envelope.Origin;
-import dev.packhouse.land.Confirmations;
-import dev.packhouse.line.LineReader;
 import dev.packhouse.line.LineSpec;
-import dev.packhouse.line.ReadLine;
 import dev.packhouse.receipt.Counts;
 import dev.packhouse.receipt.Receipt;
-import dev.packhouse.warehouse.EmbeddedWarehouse;
-import dev.packhouse.warehouse.ResultRows;
-import dev.packhouse.warehouse.WarehouseReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
-import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Duration;
@@ -69,21 +56,16 @@ final class LineTimeTest {
 
   @TempDir Path temp;
 
-  private final String run = "run-" + UUID.randomUUID();
-  private EmbeddedWarehouse warehouse;
+  private TriedLine line;
 
   @BeforeEach
-  void openWarehouse() throws Exception {
-    warehouse = EmbeddedWarehouse.open(temp.resolve("run"));
-    warehouse.createDataset("market");
-    warehouse.createDataset("ops");
+  void open() throws Exception {
+    line = TriedLine.in(temp);
   }
 
   @AfterEach
-  void closeWarehouse() throws Exception {
-    SteppedSource.release(run);
-    Confirmations.release(run);
-    warehouse.close();
+  void close() throws Exception {
+    line.close();
   }
 
   @Test
@@ -100,8 +82,9 @@ final class LineTimeTest {
                     at(NOON.minus(YEARS), message(4, 1, "early", 5)),
                     at(NOON.plus(minutes(90)), message(5, 1, "in time", 6))));
 
-    assertThat(query("SELECT id FROM market.retail ORDER BY 1"), contains("[early]", "[in time]"));
-    assertThat(query("SELECT id FROM market.bulk"), contains("[late]"));
+    assertThat(
+        line.query("SELECT id FROM market.retail ORDER BY 1"), contains("[early]", "[in time]"));
+    assertThat(line.query("SELECT id FROM market.bulk"), contains("[late]"));
     assertThat(counts.duplicate(), is(1L));
     assertThat(counts.reasons(), is(Map.of("CHECK_FAILED", 1L)));
     assertThat(receipts(), contains(receipt(0, 1, 1, 0, 0), receipt(1, 4, 2, 1, 1)));
@@ -118,7 +101,7 @@ final class LineTimeTest {
                 .advanceProcessingTime(minutes(2))
                 .addElements(at(NOON, message(3, 61, "a", 3))));
 
-    assertThat(query("SELECT crates FROM market.retail ORDER BY 1"), contains("[1]", "[3]"));
+    assertThat(line.query("SELECT crates FROM market.retail ORDER BY 1"), contains("[1]", "[3]"));
     assertThat(counts.duplicate(), is(1L));
     assertThat(
         receipts(),
@@ -144,7 +127,8 @@ final class LineTimeTest {
         is(Map.of("market.retail", 1L, "ops.dead_letters", 1L, "ops.receipts", 2L)));
     // Nothing is added to an interval at the end, not even rows of zeroes.
     assertThat(
-        query("SELECT count(*) FROM ops.receipts GROUP BY interval_start ORDER BY interval_start"),
+        line.query(
+            "SELECT count(*) FROM ops.receipts GROUP BY interval_start ORDER BY interval_start"),
         contains("[2]", "[2]"));
     assertThat(receipts(), contains(receipt(0, 3, 1, 1, 1), receipt(4, 1, 1, 0, 0)));
   }
@@ -202,7 +186,7 @@ final class LineTimeTest {
 
   /** The receipt of each interval, of all its rows, with whether the ids that left came in. */
   private List<String> receipts() throws Exception {
-    return query(
+    return line.query(
         "SELECT (epoch_ms(interval_start) - "
             + NOON.getMillis()
             + ") // 60000, sum(read)::BIGINT, sum(landed)::BIGINT, sum(dead_lettered)::BIGINT,"
@@ -211,44 +195,21 @@ final class LineTimeTest {
   }
 
   private List<String> count(String id, String table) throws Exception {
-    return query("SELECT count(*), count(DISTINCT " + id + ") FROM " + table);
-  }
-
-  private List<String> query(String sql) throws Exception {
-    List<String> rows = new ArrayList<>();
-    try (WarehouseReader reader = WarehouseReader.open(temp.resolve("run"));
-        ResultRows result = reader.query(sql)) {
-      for (List<Object> row = result.next(); row != null; row = result.next()) {
-        rows.add(row.toString());
-      }
-    }
-    return rows;
+    return line.query("SELECT count(*), count(DISTINCT " + id + ") FROM " + table);
   }
 
   private Map<String, Long> landedBefore(int number) {
-    return SteppedSource.landedBefore(run, number);
+    return SteppedSource.landedBefore(line.run, number);
   }
 
   /** Runs the line on {@code messages}, and ends the stream. */
   private Counts run(TestStream.Builder<Envelope> messages) throws Exception {
-    Files.writeString(temp.resolve(LineReader.FILE_NAME), LINE);
-    ReadLine read = LineReader.read(temp.toString(), Map.of(), List.of());
-    LineSpec spec = read.spec();
-    if (spec == null) {
-      throw new AssertionError(read.report());
-    }
-    PipelineOptions options = PipelineOptionsFactory.create();
-    options.as(GcpOptions.class).setProject("orchard");
-    options.as(DirectOptions.class).setBlockOnRun(false);
-    options.as(DirectOptions.class).setTargetParallelism(2);
-    Pipeline pipeline = Pipeline.create(options);
+    LineSpec spec = line.spec(LINE);
+    Pipeline pipeline = line.pipeline();
     LinePipeline.add(
         pipeline,
-        new LineParts(
-            spec,
-            spec.sources().get("deliveries"),
-            RunSettings.of(run).withServices(warehouse.services())),
-        new SteppedSource(messages.advanceWatermarkToInfinity(), run));
+        new LineParts(spec, spec.sources().get("deliveries"), line.settings()),
+        new SteppedSource(messages.advanceWatermarkToInfinity(), line.run));
     PipelineResult result = pipeline.run();
     assertThat(result.waitUntilFinish(MOST), is(PipelineResult.State.DONE));
     return Receipt.counts(result.metrics());

@@ -13,32 +13,21 @@ import com.google.pubsub.v1.PubsubMessage;
 import dev.packhouse.envelope.Envelope;
 import dev.packhouse.envelope.EnvelopeCoder;
 import dev.packhouse.envelope.Origin;
-import dev.packhouse.land.Confirmations;
-import dev.packhouse.line.LineReader;
 import dev.packhouse.line.LineSpec;
-import dev.packhouse.line.ReadLine;
 import dev.packhouse.line.Source;
 import dev.packhouse.read.PublishedMessages;
 import dev.packhouse.receipt.Counts;
 import dev.packhouse.receipt.Outcome;
 import dev.packhouse.receipt.Receipt;
 import dev.packhouse.steps.ScriptedSteps;
-import dev.packhouse.warehouse.EmbeddedWarehouse;
-import dev.packhouse.warehouse.ResultRows;
-import dev.packhouse.warehouse.WarehouseReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
-import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.PCollection;
@@ -89,21 +78,16 @@ final class StreamStepsTest {
 
   @TempDir Path folder;
 
-  private final String run = "run-" + UUID.randomUUID();
-  private EmbeddedWarehouse warehouse;
+  private TriedLine line;
 
   @BeforeEach
-  void openWarehouse() throws Exception {
-    warehouse = EmbeddedWarehouse.open(folder.resolve("run"));
-    warehouse.createDataset("market");
-    warehouse.createDataset("ops");
+  void open() throws Exception {
+    line = TriedLine.in(folder);
   }
 
   @AfterEach
-  void closeWarehouse() throws Exception {
-    SteppedSource.release(run);
-    Confirmations.release(run);
-    warehouse.close();
+  void close() throws Exception {
+    line.close();
   }
 
   @Test
@@ -122,7 +106,10 @@ final class StreamStepsTest {
     stream = pass(stream.addElements(at("{\"id\": \"c\", \"crates\": \"many\"}")), 70);
     stream = pass(stream.addElements(at("{\"id\": \"d\", \"crates\": 5}")), 70);
 
-    run(spec(ORCHARD), steps, new SteppedSource(stream.advanceWatermarkToInfinity(), run));
+    run(
+        line.spec(ORCHARD),
+        steps,
+        new SteppedSource(stream.advanceWatermarkToInfinity(), line.run));
 
     assertThat(steps.started(), is(List.of("bulk_days", "days", "retail_days", "days")));
     assertThat(steps.parameter("bulk_days", "arrived"), is(List.of("market.bulk")));
@@ -130,9 +117,10 @@ final class StreamStepsTest {
     assertThat(steps.parameter("bulk_days", "window_end"), is("2026-01-01T00:01:00Z"));
     assertThat(steps.parameter("retail_days", "window_start"), is("2026-01-01T00:02:00Z"));
     assertThat(
-        query("SELECT manifest_id, arrived FROM ops.manifests WHERE state = 'SUCCEEDED'"),
-        containsInAnyOrder("[" + run + "-1, [market.bulk]]", "[" + run + "-2, [market.retail]]"));
-    assertThat(query("SELECT reason FROM ops.dead_letters"), is(List.of("[WRONG_TYPE]")));
+        line.query("SELECT manifest_id, arrived FROM ops.manifests WHERE state = 'SUCCEEDED'"),
+        containsInAnyOrder(
+            "[" + line.run + "-1, [market.bulk]]", "[" + line.run + "-2, [market.retail]]"));
+    assertThat(line.query("SELECT reason FROM ops.dead_letters"), is(List.of("[WRONG_TYPE]")));
   }
 
   @Test
@@ -147,7 +135,7 @@ final class StreamStepsTest {
 
     Counts counts =
         run(
-            spec(REPORTS),
+            line.spec(REPORTS),
             steps,
             heard(
                 pass(
@@ -158,11 +146,12 @@ final class StreamStepsTest {
     assertThat(
         steps.parameter("summary", "arrived"),
         is(List.of("market.daily", "market.fresh", "market.orders")));
-    assertThat(query("SELECT count(DISTINCT manifest_id) FROM ops.manifests"), is(List.of("[1]")));
+    assertThat(
+        line.query("SELECT count(DISTINCT manifest_id) FROM ops.manifests"), is(List.of("[1]")));
     assertThat(counts.filtered(), is(2L));
     assertThat(counts.reasons(), is(Map.of("MALFORMED", 1L)));
     assertThat(
-        query(
+        line.query(
             "SELECT sum(read)::BIGINT, sum(filtered)::BIGINT, sum(dead_lettered)::BIGINT,"
                 + " bit_xor(ids_in) = bit_xor(ids_out) FROM ops.receipts"),
         is(List.of("[3, 2, 1, true]")));
@@ -180,7 +169,7 @@ final class StreamStepsTest {
 
     Counts counts =
         run(
-            spec(REPORTS),
+            line.spec(REPORTS),
             steps,
             heard(pass(midnight().addElements(at(events.get(0)), at(events.get(1))), 70)));
 
@@ -200,22 +189,22 @@ final class StreamStepsTest {
               .setData(ByteString.copyFromUtf8(event))
               .build());
     }
-    LineSpec spec = spec(REPORTS);
-    Pipeline pipeline = pipeline();
+    LineSpec spec = line.spec(REPORTS);
+    Pipeline pipeline = line.pipeline();
     Source source = spec.sources().get("markets");
     LineOutputs outputs =
         LinePipeline.add(
             pipeline,
             spec,
             source,
-            settings(steps).withPubsub(PublishedMessages.on(run, messages)));
+            settings(steps).withPubsub(PublishedMessages.on(line.run, messages)));
     PipelineResult result = pipeline.run();
 
     assertThat(result.waitUntilFinish(MOST), is(PipelineResult.State.DONE));
     assertThat(outputs.steps(), is(notNullValue()));
     assertThat(steps.started(), is(List.of()));
     assertThat(
-        query("SELECT state, arrived FROM ops.manifests"),
+        line.query("SELECT state, arrived FROM ops.manifests"),
         is(List.of("[OPEN, [market.daily, market.fresh, market.orders]]")));
   }
 
@@ -258,7 +247,7 @@ final class StreamStepsTest {
   }
 
   private Counts run(LineSpec spec, ScriptedSteps steps, SourceParts source) {
-    Pipeline pipeline = pipeline();
+    Pipeline pipeline = line.pipeline();
     Source named = spec.sources().values().iterator().next();
     LinePipeline.add(pipeline, new LineParts(spec, named, settings(steps)), source);
     PipelineResult result = pipeline.run();
@@ -267,39 +256,6 @@ final class StreamStepsTest {
   }
 
   private RunSettings settings(ScriptedSteps steps) {
-    return RunSettings.of(run)
-        .withServices(warehouse.services())
-        .withSteps(
-            new RunSettings.Steps(steps.services(), steps.deployed())
-                .withPollEvery(Duration.ofSeconds(1))
-                .withSettle(Duration.ofSeconds(5)));
-  }
-
-  private static Pipeline pipeline() {
-    PipelineOptions options = PipelineOptionsFactory.create();
-    options.as(GcpOptions.class).setProject("orchard");
-    options.as(DirectOptions.class).setBlockOnRun(false);
-    options.as(DirectOptions.class).setTargetParallelism(2);
-    return Pipeline.create(options);
-  }
-
-  private LineSpec spec(String line) throws Exception {
-    Files.writeString(folder.resolve(LineReader.FILE_NAME), line);
-    ReadLine read = LineReader.read(folder.toString(), Map.of(), List.of());
-    if (read.spec() == null) {
-      throw new AssertionError(read.report());
-    }
-    return read.spec();
-  }
-
-  private List<String> query(String sql) throws Exception {
-    List<String> rows = new ArrayList<>();
-    try (WarehouseReader reader = WarehouseReader.open(folder.resolve("run"));
-        ResultRows result = reader.query(sql)) {
-      for (List<Object> row = result.next(); row != null; row = result.next()) {
-        rows.add(row.toString());
-      }
-    }
-    return rows;
+    return line.settings(steps, Duration.ofSeconds(1), Duration.ofSeconds(5));
   }
 }

@@ -3,6 +3,8 @@ package dev.packhouse.cli;
 import dev.packhouse.expression.NearestWord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -33,6 +35,10 @@ final class BeamOptions {
           "--attachedMode=false",
           "--jobCheckIntervalInSecs=1",
           "--finishBundleBeforeCheckpointing=true");
+
+  /** What Beam says of an option that it does not know, with its guess behind. */
+  private static final Pattern UNKNOWN =
+      Pattern.compile(".* missing a property named '([^']+)'(\\..*)", Pattern.DOTALL);
 
   private static final List<String> OWN_OPTIONS =
       List.of(
@@ -83,8 +89,8 @@ final class BeamOptions {
       throw new CommandFailure(
           ExitCode.USAGE,
           reason(options, refused)
-              + "\n  'packhouse run --help' lists what packhouse takes; any other --name=value is a"
-              + " Beam pipeline option",
+              + "\n  --help lists what this command takes; any other --name=value is a Beam pipeline"
+              + " option",
           refused);
     }
   }
@@ -110,19 +116,30 @@ final class BeamOptions {
         && !isGiven(options, "--project");
   }
 
-  /** What was probably meant by the options that Beam does not know. */
+  /** What is wrong with the one that Beam refuses. */
   private static String reason(List<String> options, IllegalArgumentException refused) {
     for (String option : options) {
-      String name = option.contains("=") ? option.substring(0, option.indexOf('=')) : option;
-      String near = NearestWord.to(name, OWN_OPTIONS);
-      if (near != null) {
-        return "there is no option " + name + "; did you mean '" + near + "'?";
+      String near = NearestWord.to(name(option), OWN_OPTIONS);
+      if (near != null && !near.equals(name(option))) {
+        return "there is no option " + name(option) + "; did you mean '" + near + "'?";
       }
       if (!option.startsWith("--")) {
         return "'" + option + "' is one argument too many; Beam's options are written --name=value";
       }
     }
-    return String.valueOf(refused.getMessage());
+    String said = String.valueOf(refused.getMessage());
+    Matcher unknown = UNKNOWN.matcher(said);
+    if (!unknown.matches()) {
+      return said;
+    }
+    String name = "--" + unknown.group(1);
+    return OWN_OPTIONS.contains(name)
+        ? "this command takes no " + name
+        : "there is no option " + name + unknown.group(2);
+  }
+
+  private static String name(String option) {
+    return option.contains("=") ? option.substring(0, option.indexOf('=')) : option;
   }
 
   /** The project that is named; null where none is. */

@@ -15,11 +15,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
@@ -41,9 +39,10 @@ import picocli.CommandLine.Unmatched;
     footerHeading = "%nExamples:%n",
     footer = {
       "  packhouse doctor examples/orchard --source deliveries \\",
-      "      --project=p --region=europe-west1 --bucket=b",
-      "  packhouse doctor examples/birdstrikes --project=p --region=europe-west1 \\",
-      "      --bucket=b --serviceAccount=line@p.iam.gserviceaccount.com"
+      "      --project=acme-fruit --region=europe-west1 --bucket=acme-packhouse",
+      "  packhouse doctor examples/birdstrikes \\",
+      "      --project=acme-fruit --region=europe-west1 --bucket=acme-packhouse \\",
+      "      --serviceAccount=line@acme-fruit.iam.gserviceaccount.com"
     })
 final class DoctorCommand implements Callable<Integer> {
 
@@ -53,25 +52,9 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Mixin private JobPlace place;
 
-  @Option(
-      names = "--source",
-      paramLabel = "NAME",
-      description = "The source that is to be read; not needed where there is only one.")
-  private @Nullable String source;
+  @Mixin private SourceOption source;
 
-  @Option(
-      names = "--bucket",
-      paramLabel = "NAME",
-      description = "The bucket of the templates and the lines.")
-  private @Nullable String bucket;
-
-  @Option(
-      names = "--template",
-      paramLabel = "gs://...",
-      description =
-          "The template; templates/packhouse-stream.json or templates/packhouse-batch.json of the"
-              + " bucket if not given.")
-  private @Nullable String template;
+  @Mixin private TemplateOptions templates;
 
   @Mixin private LineVariables variables;
 
@@ -101,8 +84,8 @@ final class DoctorCommand implements Callable<Integer> {
                   chosen,
                   place.project(),
                   place.region(),
-                  bucket,
-                  template(chosen),
+                  templates.bucket(),
+                  templates.template(!chosen.isBounded()),
                   options)));
     } else {
       findings.add(
@@ -116,21 +99,12 @@ final class DoctorCommand implements Callable<Integer> {
     return (count(findings, Outcome.FAILED) > 0 ? ExitCode.NOT_READY : ExitCode.DONE).number();
   }
 
-  private @Nullable String template(Source chosen) {
-    if (template != null || bucket == null) {
-      return template;
-    }
-    return "gs://"
-        + bucket
-        + "/templates/"
-        + (chosen.isBounded() ? "packhouse-batch.json" : "packhouse-stream.json");
-  }
-
   private Source source(LineSpec spec) {
     try {
-      return source == null
+      String name = source.name();
+      return name == null
           ? SourceSelection.of(spec).only(SourceSelection.Wanted.ANY)
-          : SourceSelection.of(spec).named(source);
+          : SourceSelection.of(spec).named(name);
     } catch (UnfitSourceException unfit) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(unfit.getMessage()), unfit);
     }

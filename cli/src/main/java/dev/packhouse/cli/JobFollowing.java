@@ -91,7 +91,7 @@ final class JobFollowing {
       err.flush();
       return Interruption.INTERRUPTED;
     }
-    if (state != wanted && state != JobState.DONE) {
+    if (state != wanted && state != JobState.DONE && state != JobState.DRAINED) {
       throw new CommandFailure(
           ExitCode.JOB_FAILED,
           "job "

@@ -4,6 +4,7 @@ import dev.packhouse.job.CloudOptions;
 import dev.packhouse.job.DataflowJobs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
 import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -12,6 +13,13 @@ import picocli.CommandLine.Option;
 
 /** The project and the region that a line's jobs are in, and how they are reached. */
 final class JobPlace {
+
+  /** Also with the domain that it may be of. Its number is none that all services take. */
+  private static final Pattern PROJECT =
+      Pattern.compile("([-.a-z0-9]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]");
+
+  private static final Pattern REGION = Pattern.compile("[a-z]+(-[a-z]+)+[0-9]+");
+  private static final Pattern ZONE = Pattern.compile(REGION.pattern() + "-[a-z]");
 
   static final String LOGIN = "gcloud auth application-default login";
 
@@ -42,8 +50,30 @@ final class JobPlace {
     return region;
   }
 
+  /** Fails where something else stands in the place of a project or a region. */
+  private void require() {
+    if (!PROJECT.matcher(project).matches()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--project: '"
+              + project
+              + "' is no project's id, such as acme-fruit-4711: 'gcloud projects list' shows yours");
+    }
+    if (!REGION.matcher(region).matches()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--region: '"
+              + region
+              + "' is no region, such as europe-west1"
+              + (ZONE.matcher(region).matches()
+                  ? ": it is a zone of " + region.substring(0, region.length() - 2)
+                  : ": 'gcloud compute regions list' shows them"));
+    }
+  }
+
   /** Beam's options of a command, with the project among them. */
   PipelineOptions options(List<String> beamOptions) {
+    require();
     List<String> all = new ArrayList<>(beamOptions);
     all.add("--runner=DataflowRunner");
     all.add("--project=" + project);

@@ -4,11 +4,9 @@ import dev.packhouse.launch.RunKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
@@ -30,11 +28,12 @@ import picocli.CommandLine.Unmatched;
     footerHeading = "%nExamples:%n",
     footer = {
       "  packhouse launch batch examples/birdstrikes --input 'gs://in/*.csv' \\",
-      "      --project=p --region=europe-west1 --bucket=b",
+      "      --project=acme-fruit --region=europe-west1 --bucket=acme-packhouse",
       "  packhouse launch batch examples/orchard --steps-only \\",
-      "      --project=p --region=europe-west1 --bucket=b",
+      "      --project=acme-fruit --region=europe-west1 --bucket=acme-packhouse",
       "  packhouse launch batch examples/orchard --source season --dry-run \\",
-      "      --project=p --region=europe-west1 --bucket=b --flexRSGoal=COST_OPTIMIZED"
+      "      --project=acme-fruit --region=europe-west1 --bucket=acme-packhouse \\",
+      "      --flexRSGoal=COST_OPTIMIZED"
     })
 final class LaunchBatchCommand implements Callable<Integer> {
 
@@ -44,23 +43,7 @@ final class LaunchBatchCommand implements Callable<Integer> {
 
   @Mixin private JobPlace place;
 
-  @Option(
-      names = "--source",
-      paramLabel = "NAME",
-      description = "The source to read; not needed where only one fits.")
-  private @Nullable String source;
-
-  @Option(
-      names = "--input",
-      paramLabel = "gs://...",
-      description = "Files to read instead of the source's own, where they are of one kind.")
-  private @Nullable String input;
-
-  @Option(
-      names = "--steps-only",
-      description =
-          "Read nothing, and run all steps, as if rows had landed in every table that they read.")
-  private boolean stepsOnly;
+  @Mixin private InputOptions reading;
 
   @Mixin private LaunchSettings settings;
 
@@ -68,11 +51,13 @@ final class LaunchBatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (stepsOnly && (input != null || source != null)) {
+    if (reading.stepsOnly() && (reading.input() != null || reading.source() != null)) {
       throw new CommandFailure(
           ExitCode.USAGE, "--steps-only reads nothing: leave out --source and --input");
     }
-    var read = new LaunchInput(RunKind.BATCH, source, null, input, stepsOnly);
+    var read =
+        new LaunchInput(
+            RunKind.BATCH, reading.source(), null, reading.input(), reading.stepsOnly());
     return new LineLaunch(command.commandLine(), line, place, settings, read, beamOptions)
         .launch(Replacing.NOTHING);
   }

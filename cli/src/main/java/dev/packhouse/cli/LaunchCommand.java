@@ -18,9 +18,9 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  packhouse launch stream examples/orchard --source deliveries \\",
-      "      --project=p --region=europe-west1 --bucket=b",
+      "      --project=acme-fruit --region=europe-west1 --bucket=acme-packhouse",
       "  packhouse launch batch examples/birdstrikes --input 'gs://in/*.csv' \\",
-      "      --project=p --region=europe-west1 --bucket=b"
+      "      --project=acme-fruit --region=europe-west1 --bucket=acme-packhouse"
     })
 final class LaunchCommand implements Runnable {
 

@@ -32,6 +32,7 @@ record LaunchInput(
     }
     Source chosen;
     try {
+      requireFitting(spec);
       SourceSelection sources = SourceSelection.of(spec);
       chosen =
           source == null
@@ -52,8 +53,27 @@ record LaunchInput(
     return chosen;
   }
 
+  /** Whichever source is named, a line that has none of the kind cannot be launched so. */
+  private void requireFitting(LineSpec spec) {
+    boolean batch = kind == RunKind.BATCH;
+    if (source == null && spec.sources().values().stream().noneMatch(this::fits)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          String.format(
+              "line %s has no source that is %s: 'packhouse launch %s' reads what it has, %s",
+              spec.name(),
+              batch ? "files" : "a stream",
+              batch ? "stream" : "batch",
+              String.join(", ", spec.sources().keySet())));
+    }
+  }
+
+  private boolean fits(Source chosen) {
+    return chosen.isBounded() == (kind == RunKind.BATCH);
+  }
+
   private void requireKind(Source chosen) {
-    if (chosen.isBounded() != (kind == RunKind.BATCH)) {
+    if (!fits(chosen)) {
       throw new CommandFailure(
           ExitCode.USAGE,
           chosen.isBounded()

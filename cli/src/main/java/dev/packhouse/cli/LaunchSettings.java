@@ -2,7 +2,6 @@ package dev.packhouse.cli;
 
 import dev.packhouse.job.LineFolder;
 import dev.packhouse.launch.JobLabels;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +19,7 @@ final class LaunchSettings {
    */
   private static final Pattern JOB_NAME = Pattern.compile("[a-z]([-a-z0-9]{0,1022}[a-z0-9])?");
 
-  @Option(
-      names = "--bucket",
-      paramLabel = "NAME",
-      description = {
-        "The bucket of the template, the lines and what jobs keep for a while, in its folders"
-            + " templates, lines/LINE, temp and staging."
-      })
-  private @Nullable String bucket;
+  @Mixin private TemplateOptions templates;
 
   @Option(
       names = "--to",
@@ -35,14 +27,6 @@ final class LaunchSettings {
       description =
           "The folder that the line is uploaded to; lines/LINE of the bucket if not given.")
   private @Nullable String to;
-
-  @Option(
-      names = "--template",
-      paramLabel = "gs://...",
-      description =
-          "The template; templates/packhouse-stream.json or templates/packhouse-batch.json of the"
-              + " bucket if not given.")
-  private @Nullable String template;
 
   @Mixin private LineVariables variables;
 
@@ -54,18 +38,7 @@ final class LaunchSettings {
       description = "Print the request to Dataflow as JSON; send and upload nothing.")
   private boolean dryRun;
 
-  @Option(
-      names = "--detach",
-      description = "End as soon as Dataflow has taken the job, and do not follow it.")
-  private boolean detach;
-
-  @Option(
-      names = "--poll",
-      paramLabel = "DURATION",
-      defaultValue = "5s",
-      converter = DurationConverter.class,
-      description = "How often the job is asked for its state (default: ${DEFAULT-VALUE}).")
-  private Duration poll;
+  @Mixin private FollowOptions following;
 
   AskedVariables variables() {
     return variables.all();
@@ -75,57 +48,40 @@ final class LaunchSettings {
     return dryRun;
   }
 
-  boolean detach() {
-    return detach;
-  }
-
-  Duration poll() {
-    return poll;
-  }
-
-  @Nullable String bucket() {
-    return bucket;
+  FollowOptions following() {
+    return following;
   }
 
   /** The folder of a line. */
   LineFolder folder(String line) {
-    return LineFolder.at(requireCloud("--to", to, "lines/" + line));
+    return LineFolder.at(require("--to", templates.address("--to", to, "lines/" + line)));
   }
 
-  /** The template that is in {@code file} of the folder of templates. */
-  String template(String file) {
-    return requireCloud("--template", template, "templates/" + file);
+  /** The template of a stream or of files. */
+  String template(boolean stream) {
+    return require("--template", templates.template(stream));
+  }
+
+  private static String require(String option, @Nullable String address) {
+    if (address == null) {
+      throw new CommandFailure(ExitCode.USAGE, "name a bucket with --bucket, or " + option);
+    }
+    return address;
   }
 
   /** Adds where a job keeps things for a while, unless the command line tells. */
   void addLocations(List<String> beamOptions) {
+    String bucket = templates.bucket();
     if (bucket != null) {
-      addUnlessGiven(beamOptions, "--tempLocation", "temp");
-      addUnlessGiven(beamOptions, "--stagingLocation", "staging");
+      addUnlessGiven(beamOptions, "--tempLocation", "gs://" + bucket + "/temp");
+      addUnlessGiven(beamOptions, "--stagingLocation", "gs://" + bucket + "/staging");
     }
   }
 
-  private void addUnlessGiven(List<String> options, String name, String folder) {
+  private static void addUnlessGiven(List<String> options, String name, String folder) {
     if (!BeamOptions.isGiven(options, name)) {
-      options.add(name + "=gs://" + bucket + "/" + folder);
+      options.add(name + "=" + folder);
     }
-  }
-
-  private String requireCloud(String option, @Nullable String named, String inBucket) {
-    if (named == null && bucket == null) {
-      throw new CommandFailure(ExitCode.USAGE, "name a bucket with --bucket, or " + option);
-    }
-    String address = named == null ? "gs://" + bucket + "/" + inBucket : named;
-    if (!address.matches("gs://[^/]+/.+")) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          (named == null ? "--bucket" : option)
-              + ": "
-              + address
-              + " is no address in Cloud Storage, such as gs://acme-packhouse/"
-              + inBucket);
-    }
-    return address;
   }
 
   /** The name that is given for the job; null where none is. */

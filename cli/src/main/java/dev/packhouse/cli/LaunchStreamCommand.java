@@ -31,11 +31,12 @@ import picocli.CommandLine.Unmatched;
     footerHeading = "%nExamples:%n",
     footer = {
       "  packhouse launch stream examples/orchard --source deliveries \\",
-      "      --project=p --region=europe-west1 --bucket=b",
+      "      --project=acme-fruit --region=europe-west1 --bucket=acme-packhouse",
       "  packhouse launch stream examples/orchard --source deliveries --update \\",
-      "      --project=p --region=europe-west1 --bucket=b",
+      "      --project=acme-fruit --region=europe-west1 --bucket=acme-packhouse",
       "  packhouse launch stream examples/orchard --source deliveries --dry-run \\",
-      "      --project=p --region=europe-west1 --bucket=b --maxNumWorkers=20"
+      "      --project=acme-fruit --region=europe-west1 --bucket=acme-packhouse \\",
+      "      --maxNumWorkers=20"
     })
 final class LaunchStreamCommand implements Callable<Integer> {
 
@@ -45,11 +46,7 @@ final class LaunchStreamCommand implements Callable<Integer> {
 
   @Mixin private JobPlace place;
 
-  @Option(
-      names = "--source",
-      paramLabel = "NAME",
-      description = "The source to read; not needed where only one fits.")
-  private @Nullable String source;
+  @Mixin private SourceOption source;
 
   @Option(
       names = "--subscription",
@@ -77,7 +74,7 @@ final class LaunchStreamCommand implements Callable<Integer> {
     if (unchecked && !update) {
       throw new CommandFailure(ExitCode.USAGE, "--unchecked goes with --update");
     }
-    var input = new LaunchInput(RunKind.STREAM, source, subscription, null, false);
+    var input = new LaunchInput(RunKind.STREAM, source.name(), subscription, null, false);
     return new LineLaunch(command.commandLine(), line, place, settings, input, beamOptions)
         .launch(update ? (unchecked ? Replacing.UNCHECKED : Replacing.CHECKED) : Replacing.NOTHING);
   }

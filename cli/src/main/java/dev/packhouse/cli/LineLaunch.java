@@ -3,7 +3,6 @@ package dev.packhouse.cli;
 import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.services.dataflow.model.LaunchFlexTemplateParameter;
 import com.google.api.services.dataflow.model.LaunchFlexTemplateRequest;
-import dev.packhouse.job.CloudException;
 import dev.packhouse.job.DataflowJobs;
 import dev.packhouse.job.JobEnvironment;
 import dev.packhouse.job.JobGraph;
@@ -28,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +67,9 @@ final class LineLaunch {
   /** Launches the line, and returns the exit code. */
   int launch(Replacing replacing) {
     Logging.none();
+    if (BeamOptions.isGiven(beamOptions, "--jobName")) {
+      throw new CommandFailure(ExitCode.USAGE, "--jobName: a job is named with --job-name");
+    }
     PipelineOptions options = place.options(beamOptions);
     FileSystems.setDefaultPipelineOptions(options);
     AskedVariables variables = settings.variables();
@@ -79,41 +82,46 @@ final class LineLaunch {
     }
     LineFolder folder = settings.folder(spec.name());
     LineUpload upload = LineUpload.of(folder, read, err);
+    Source.Files files =
+        source instanceof Source.Files here ? upload.inCloud(here, spec.location()) : null;
     LaunchFlexTemplateParameter launched =
         new LaunchFlexTemplateParameter()
             .setJobName(jobName(spec))
-            .setContainerSpecGcsPath(settings.template(templateFile()))
+            .setContainerSpecGcsPath(settings.template(isStream()))
             .setParameters(
                 parameters(folder.line(read), variables.asked(), source, analyzed, folder))
             .setEnvironment(JobEnvironment.of(beamOptions, options, JobLabels.of(spec)));
+    Map<String, String> renamed = renamed(options, replacing);
     if (replacing != Replacing.NOTHING) {
-      launched.setUpdate(true);
+      launched.setUpdate(true).setTransformNameMappings(renamed.isEmpty() ? null : renamed);
     }
     LaunchFlexTemplateRequest request =
         new LaunchFlexTemplateRequest().setLaunchParameter(launched);
     if (settings.dryRun()) {
-      upload.preview();
+      upload.preview(analyzed);
+      tellOfName(replacing);
       print(request, options);
       return ExitCode.DONE.number();
     }
     DataflowJobs jobs = place.jobs(options);
-    if (source instanceof Source.Files files) {
-      SourceChoice.requireFiles(upload.inCloud(files, spec.location()));
+    if (files != null) {
+      SourceChoice.requireFiles(files);
     }
     JobGraph graph = source == null || source.isBounded() ? null : graph(spec, source, replacing);
-    if (input.kind() == RunKind.STREAM) {
-      launched.setJobName(running(jobs, folder, spec, graph, launched.getJobName(), replacing));
+    if (isStream()) {
+      launched.setJobName(
+          running(jobs, folder, spec, graph, launched.getJobName(), replacing, renamed));
     }
     upload.run(analyzed);
-    LineJob job = start(jobs, request);
+    LineJob job = JobCalls.launch(jobs, request, place, isStream());
     out.println("job " + job.name() + ", " + job.id() + ": " + jobs.link(job.id()));
     out.flush();
     if (graph != null) {
       upload.keep(job, graph, spec);
     }
-    return settings.detach()
+    return settings.following().detach()
         ? ExitCode.DONE.number()
-        : new JobFollowing(jobs, job, place, settings.poll(), options, err)
+        : new JobFollowing(jobs, job, place, settings.following().poll(), options, err)
             .untilRunning(spec.name(), out);
   }
 
@@ -124,16 +132,22 @@ final class LineLaunch {
       LineSpec spec,
       @Nullable JobGraph graph,
       String name,
-      Replacing replacing) {
+      Replacing replacing,
+      Map<String, String> renamed) {
     var running = new RunningJob(jobs, folder, spec.name(), place, err);
     LineJob replaced = running.find(settings.jobName(), name, replacing);
     if (replaced == null) {
       return name;
     }
-    running.requireStream(replaced);
+    running.requireReplaceable(replaced);
     if (replacing == Replacing.CHECKED) {
-      running.require(replaced, Objects.requireNonNull(graph));
+      running.requireInPlace(replaced, Objects.requireNonNull(graph), renamed);
     }
+    err.println(
+        "packhouse: job "
+            + replaced.id()
+            + " runs until the new one takes over, and goes on if that one fails");
+    err.flush();
     return replaced.name();
   }
 
@@ -157,17 +171,35 @@ final class LineLaunch {
     }
   }
 
-  private String templateFile() {
-    return input.kind() == RunKind.STREAM ? "packhouse-stream.json" : "packhouse-batch.json";
+  private boolean isStream() {
+    return input.kind() == RunKind.STREAM;
+  }
+
+  /** The transforms that have another name in the new job, as {@code --transformNameMapping}. */
+  private static Map<String, String> renamed(PipelineOptions options, Replacing replacing) {
+    Map<String, String> named = options.as(DataflowPipelineOptions.class).getTransformNameMapping();
+    if (named == null) {
+      return Map.of();
+    }
+    if (replacing == Replacing.NOTHING) {
+      throw new CommandFailure(ExitCode.USAGE, "--transformNameMapping goes with --update");
+    }
+    return named;
+  }
+
+  /** Which job runs is not asked for by a dry run. */
+  private void tellOfName(Replacing replacing) {
+    if (replacing != Replacing.NOTHING && settings.jobName() == null) {
+      err.println(
+          "packhouse: the jobName is that of the running job, which a dry run does not look for");
+    }
   }
 
   /** A stream runs once, under its line's name; runs on files are many. */
   private String jobName(LineSpec spec) {
     String given = settings.jobName();
     String name = LaunchSettings.jobName(spec.name());
-    return given != null
-        ? given
-        : input.kind() == RunKind.STREAM ? name : name + "-" + JOB_TIME.format(Instant.now());
+    return given != null ? given : isStream() ? name : name + "-" + JOB_TIME.format(Instant.now());
   }
 
   private Map<String, String> parameters(
@@ -212,30 +244,5 @@ final class LineLaunch {
       throw new IllegalStateException(inMemory);
     }
     out.flush();
-  }
-
-  private LineJob start(DataflowJobs jobs, LaunchFlexTemplateRequest request) {
-    String name = request.getLaunchParameter().getJobName();
-    try {
-      return jobs.launch(request);
-    } catch (CloudException refused) {
-      String what =
-          switch (refused.status()) {
-            case 0 ->
-                "; it may have been started: 'gcloud dataflow jobs list --status=active "
-                    + place.onCommandLine()
-                    + "' shows it, if so";
-            case 404 ->
-                "; look at --project, --region and the template "
-                    + request.getLaunchParameter().getContainerSpecGcsPath();
-            case 409 ->
-                "; a job of that name runs: --update replaces it, and 'packhouse stop' ends it";
-            default -> jobs.remedy(refused, "roles/dataflow.developer");
-          };
-      throw new CommandFailure(
-          ExitCode.JOB_FAILED,
-          "Dataflow does not start job " + name + ": " + refused.said() + what,
-          refused);
-    }
   }
 }

@@ -11,6 +11,7 @@ import dev.packhouse.pipeline.SchemaResourceException;
 import dev.packhouse.receipt.Counts;
 import dev.packhouse.receipt.Receipt;
 import dev.packhouse.steps.RanSteps;
+import java.io.IOException;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.SortedMap;
@@ -77,7 +78,7 @@ final class LineRun implements AutoCloseable {
   Receipt await(RunView view) {
     PipelineResult.State state = null;
     while (state == null || !state.isTerminal()) {
-      state = result.waitUntilFinish(BETWEEN_LOOKS);
+      state = look();
       view.show(receipt(), steps());
     }
     view.clear();
@@ -94,6 +95,18 @@ final class LineRun implements AutoCloseable {
                   : ""));
     }
     return target.inCluster() ? Cluster.settled(this::receipt) : receipt();
+  }
+
+  /** How the run stands; the direct runner has another exception for what fails in a source. */
+  private PipelineResult.State look() {
+    try {
+      return result.waitUntilFinish(BETWEEN_LOOKS);
+    } catch (RuntimeException failure) {
+      if (failure.getCause() instanceof IOException unread) {
+        throw new Pipeline.PipelineExecutionException(unread);
+      }
+      throw failure;
+    }
   }
 
   private static void watch(LineOutputs outputs, String runId) {

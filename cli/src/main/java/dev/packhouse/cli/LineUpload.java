@@ -1,5 +1,6 @@
 package dev.packhouse.cli;
 
+import dev.packhouse.job.CloudException;
 import dev.packhouse.job.JobGraph;
 import dev.packhouse.job.LineFolder;
 import dev.packhouse.job.LineJob;
@@ -37,8 +38,11 @@ final class LineUpload {
   }
 
   /** Says what would be uploaded. */
-  void preview() {
+  void preview(AnalyzedLine analyzed) {
     files.forEach((from, to) -> err.println("packhouse: would upload " + from + " to " + to));
+    if (analyzed.hasSteps()) {
+      err.println("packhouse: would deploy the line's steps to " + folder.steps());
+    }
   }
 
   /** Uploads the line, and puts its steps into force. */
@@ -51,7 +55,7 @@ final class LineUpload {
           "cannot upload the line to "
               + folder.address()
               + ": "
-              + failure.getMessage()
+              + CloudException.said(failure)
               + "\n  'packhouse doctor' looks at the bucket",
           failure);
     }
@@ -75,7 +79,7 @@ final class LineUpload {
       err.println(
           "packhouse: warning: the graph of the job is not kept, so that an --update of it cannot be"
               + " checked: "
-              + failure.getMessage());
+              + CloudException.said(failure));
       err.flush();
     }
   }

@@ -58,17 +58,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private LineArgument line;
 
-  @Option(
-      names = "--source",
-      paramLabel = "NAME",
-      description = "The source to read; not needed where only one fits.")
-  private @Nullable String source;
-
-  @Option(
-      names = "--input",
-      paramLabel = "GLOB",
-      description = "Files to read instead of the source's own, where they are of one kind.")
-  private @Nullable String input;
+  @Mixin private InputOptions reading;
 
   @Option(
       names = "--files-root",
@@ -79,12 +69,6 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable Path filesRoot;
 
   @Mixin private StreamLimits limits;
-
-  @Option(
-      names = "--steps-only",
-      description =
-          "Read nothing, and run all steps, as if rows had landed in every table that they read.")
-  private boolean stepsOnly;
 
   @Mixin private RunFolder folder;
 
@@ -113,7 +97,7 @@ final class RunCommand implements Callable<Integer> {
     AnalyzedLine read = AnalyzedLine.require(line, BeamOptions.project(beamOptions), err);
     AnalyzedLine analyzed = read.with(publishing(read.spec(), err));
     LineSpec spec = analyzed.spec();
-    Source chosen = stepsOnly ? requireStepsOnly(analyzed) : source(spec);
+    Source chosen = reading.stepsOnly() ? requireStepsOnly(analyzed) : source(spec);
     String root =
         chosen == null || filesRoot == null
             ? null
@@ -175,7 +159,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Source source(LineSpec spec) {
-    Source chosen = SourceChoice.of(spec, source, input, limits);
+    Source chosen = SourceChoice.of(spec, reading.source(), reading.input(), limits);
     String problem = spec.problemWith(chosen);
     if (problem != null) {
       throw new CommandFailure(ExitCode.SPEC_INVALID, problem);
@@ -185,7 +169,10 @@ final class RunCommand implements Callable<Integer> {
 
   /** No source, with a line that has steps and options that ask for none. */
   private @Nullable Source requireStepsOnly(AnalyzedLine analyzed) {
-    if (source != null || input != null || filesRoot != null || limits.isGiven()) {
+    if (reading.source() != null
+        || reading.input() != null
+        || filesRoot != null
+        || limits.isGiven()) {
       throw new CommandFailure(
           ExitCode.USAGE,
           "--steps-only reads nothing: leave out --source, --input, --files-root, --for and"

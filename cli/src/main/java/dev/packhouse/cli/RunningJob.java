@@ -1,13 +1,16 @@
 package dev.packhouse.cli;
 
+import dev.packhouse.job.CloudException;
 import dev.packhouse.job.DataflowJobs;
 import dev.packhouse.job.GraphChange;
 import dev.packhouse.job.JobGraph;
+import dev.packhouse.job.JobState;
 import dev.packhouse.job.LineFolder;
 import dev.packhouse.job.LineJob;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +52,7 @@ final class RunningJob {
       return meant.get(0);
     }
     throw new CommandFailure(
-        ExitCode.JOB_FAILED,
+        meant.isEmpty() ? ExitCode.JOB_FAILED : ExitCode.USAGE,
         meant.isEmpty()
             ? "there is no running job of line "
                 + line
@@ -72,14 +75,16 @@ final class RunningJob {
                 + line
                 + " runs already, as job "
                 + job.id()
-                + ": --update replaces it; or end it with 'packhouse stop "
-                + line
-                + " --drain "
-                + place.onCommandLine()
-                + "'");
+                + (job.state().isEnding()
+                    ? ", which is "
+                        + job.state().text()
+                        + ": wait for its end, which '"
+                        + stop(job, " --drain")
+                        + "' follows"
+                    : ": --update replaces it; or end it with '" + stop(job, " --drain") + "'"));
       }
     }
-    List<LineJob> streams = active.stream().filter(LineJob::stream).toList();
+    List<LineJob> streams = active.stream().filter(job -> !job.isBatch()).toList();
     if (!streams.isEmpty()) {
       err.println(
           "packhouse: warning: line "
@@ -95,16 +100,38 @@ final class RunningJob {
     return jobs.stream().map(LineJob::name).collect(Collectors.joining(", "));
   }
 
-  /** Fails where {@code running} ends by itself. */
-  void requireStream(LineJob running) {
-    if (!running.stream()) {
+  /**
+   * Fails where {@code running} ends by itself, or does not run.
+   *
+   * @see <a
+   *     href="https://cloud.google.com/dataflow/docs/guides/updating-a-pipeline#Launching">Launch a
+   *     replacement job</a>
+   */
+  void requireReplaceable(LineJob running) {
+    if (running.isBatch()) {
       throw new CommandFailure(
           ExitCode.JOB_FAILED, "job " + running.name() + " is no stream, and ends by itself");
     }
+    if (running.state() != JobState.RUNNING) {
+      throw new CommandFailure(
+          ExitCode.JOB_FAILED,
+          "job "
+              + running.id()
+              + " is "
+              + running.state().text()
+              + ", and only one that runs can be replaced: "
+              + (running.state().isEnding()
+                  ? "leave out --update when it has ended"
+                  : "try again when it runs"));
+    }
   }
 
-  /** Fails unless {@code running} can be replaced by a job of {@code fresh}. */
-  void require(LineJob running, JobGraph fresh) {
+  /**
+   * Fails unless {@code running} can be replaced by a job of {@code fresh}.
+   *
+   * @param renamed what {@code fresh} has under another name, by prefixes of names
+   */
+  void requireInPlace(LineJob running, JobGraph fresh, Map<String, String> renamed) {
     JobGraph before = kept(running);
     if (before == null) {
       throw new CommandFailure(
@@ -118,7 +145,7 @@ final class RunningJob {
               + " fails, and the running one goes on\n  "
               + drain(running));
     }
-    GraphChange change = GraphChange.between(before, fresh);
+    GraphChange change = GraphChange.between(before.renamed(renamed), fresh);
     if (!change.isInPlace()) {
       throw new CommandFailure(
           ExitCode.JOB_FAILED,
@@ -144,18 +171,23 @@ final class RunningJob {
       return folder.kept(running.id());
     } catch (IOException failure) {
       throw new CommandFailure(
-          ExitCode.UNEXPECTED,
-          "cannot read the graph of job " + running.id() + ": " + failure.getMessage(),
+          ExitCode.JOB_FAILED,
+          "cannot read the graph of job " + running.id() + ": " + CloudException.said(failure),
           failure);
     }
   }
 
   /** What ends the running job so that nothing is lost. */
   private String drain(LineJob running) {
-    return "drain it, then launch without --update: packhouse stop "
+    return "drain it, then launch without --update: " + stop(running, " --drain");
+  }
+
+  private String stop(LineJob job, String how) {
+    return "packhouse stop "
         + line
-        + " --drain --job-name="
-        + running.name()
+        + how
+        + " --job-name="
+        + job.name()
         + " "
         + place.onCommandLine();
   }

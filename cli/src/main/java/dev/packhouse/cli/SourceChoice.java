@@ -1,6 +1,7 @@
 package dev.packhouse.cli;
 
 import com.google.common.base.CharMatcher;
+import dev.packhouse.job.CloudException;
 import dev.packhouse.line.FileSet;
 import dev.packhouse.line.LineSpec;
 import dev.packhouse.line.Source;
@@ -133,12 +134,16 @@ final class SourceChoice {
           && !FileSystems.match(pattern, EmptyMatchTreatment.DISALLOW).metadata().isEmpty();
     } catch (FileNotFoundException missing) {
       return false;
-    } catch (IOException | IllegalArgumentException failure) {
-      throw new CommandFailure(
-          ExitCode.SOURCE_UNREADABLE,
-          "cannot read " + pattern + ": " + failure.getMessage(),
-          failure);
+    } catch (IOException failure) {
+      throw unreadable(pattern, CloudException.said(failure), failure);
+    } catch (IllegalArgumentException failure) {
+      throw unreadable(pattern, String.valueOf(failure.getMessage()), failure);
     }
+  }
+
+  private static CommandFailure unreadable(String pattern, String said, Throwable failure) {
+    return new CommandFailure(
+        ExitCode.SOURCE_UNREADABLE, "cannot read " + pattern + ": " + said, failure);
   }
 
   /**

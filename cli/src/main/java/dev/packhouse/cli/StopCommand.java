@@ -5,7 +5,6 @@ import dev.packhouse.job.DataflowJobs;
 import dev.packhouse.job.JobState;
 import dev.packhouse.job.LineJob;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,8 +34,9 @@ import picocli.CommandLine.Unmatched;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  packhouse stop examples/orchard --drain --project=p --region=europe-west1",
-      "  packhouse stop orchard --project=p --region=europe-west1"
+      "  packhouse stop examples/orchard --drain \\",
+      "      --project=acme-fruit --region=europe-west1",
+      "  packhouse stop orchard --project=acme-fruit --region=europe-west1"
     })
 final class StopCommand implements Callable<Integer> {
 
@@ -59,16 +59,7 @@ final class StopCommand implements Callable<Integer> {
       description = "The job; needed where the line has several.")
   private @Nullable String jobName;
 
-  @Option(names = "--detach", description = "End as soon as Dataflow has been asked.")
-  private boolean detach;
-
-  @Option(
-      names = "--poll",
-      paramLabel = "DURATION",
-      defaultValue = "5s",
-      converter = DurationConverter.class,
-      description = "How often the job is asked for its state (default: ${DEFAULT-VALUE}).")
-  private Duration poll;
+  @Mixin private FollowOptions following;
 
   @Unmatched private List<String> beamOptions = new ArrayList<>();
 
@@ -81,7 +72,7 @@ final class StopCommand implements Callable<Integer> {
     String name = LineName.of(line);
     DataflowJobs jobs = place.jobs(options);
     LineJob job = only(JobCalls.active(jobs, name), name);
-    if (drain && !job.stream()) {
+    if (drain && job.isBatch()) {
       throw new CommandFailure(
           ExitCode.USAGE,
           "job "
@@ -103,9 +94,10 @@ final class StopCommand implements Callable<Integer> {
             + ": "
             + jobs.link(job.id()));
     out.flush();
-    return detach
+    return following.detach()
         ? ExitCode.DONE.number()
-        : new JobFollowing(jobs, job, place, poll, options, command.commandLine().getErr())
+        : new JobFollowing(
+                jobs, job, place, following.poll(), options, command.commandLine().getErr())
             .untilOver(drain ? JobState.DRAINED : JobState.CANCELLED, out);
   }
 

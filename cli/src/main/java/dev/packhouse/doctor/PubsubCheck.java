@@ -105,14 +105,8 @@ final class PubsubCheck {
             () ->
                 CloudCalls.ask(
                     SERVICE, () -> pubsub.projects().subscriptions().get(name).execute()));
-    String create =
-        "gcloud pubsub subscriptions create "
-            + last(name)
-            + " --project="
-            + projectOf(name)
-            + " --topic=TOPIC --ack-deadline=60";
     if (found == null) {
-      return List.of(Finding.failed(thing, "there is no " + name, create));
+      return List.of(Finding.failed(thing, "there is no " + name, create(name)));
     }
     String topic = String.valueOf(found.getTopic());
     if (topic.equals(DELETED)) {
@@ -125,7 +119,7 @@ final class PubsubCheck {
                   + " --project="
                   + projectOf(name)
                   + " && "
-                  + create));
+                  + create(name)));
     }
     List<Finding> findings = new ArrayList<>();
     findings.add(form(thing, name, found));
@@ -136,6 +130,14 @@ final class PubsubCheck {
             NEEDS,
             () -> topic("its topic " + last(topic), topic)));
     return findings;
+  }
+
+  private static String create(String name) {
+    return "gcloud pubsub subscriptions create "
+        + last(name)
+        + " --project="
+        + projectOf(name)
+        + " --topic=TOPIC --ack-deadline=60";
   }
 
   /** A job pulls from it, and from nothing else. */
@@ -161,6 +163,22 @@ final class PubsubCheck {
               + " --project="
               + projectOf(name)
               + ", and create it again");
+    }
+    if (found.getBigqueryConfig() != null) {
+      return Finding.failed(
+          thing,
+          "writes its messages to " + found.getBigqueryConfig().getTable() + " by itself",
+          create(name) + ", of another name, for the line");
+    }
+    if (Boolean.TRUE.equals(found.getEnableExactlyOnceDelivery())) {
+      return Finding.warning(
+          thing,
+          "delivers exactly once, which a job does by itself and is slowed down by",
+          "gcloud pubsub subscriptions update "
+              + last(name)
+              + " --project="
+              + projectOf(name)
+              + " --no-enable-exactly-once-delivery");
     }
     return Finding.ok(thing, "of " + last(String.valueOf(found.getTopic())));
   }

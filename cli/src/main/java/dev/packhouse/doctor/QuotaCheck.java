@@ -1,9 +1,12 @@
 package dev.packhouse.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.Streams;
 import dev.packhouse.job.CloudOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
@@ -27,7 +30,13 @@ final class QuotaCheck {
   private static final int STREAM_PROCESSORS = 2;
 
   private static final int BATCH_PROCESSORS = 1;
-  private static final Pattern PROCESSORS = Pattern.compile(".*-([0-9]+)");
+
+  /** A machine of a family, or one of a custom shape, with its memory behind. */
+  private static final Pattern PROCESSORS =
+      Pattern.compile("([a-z0-9]+)-(?:custom|[a-z]+)-([0-9]+)(?:-.*)?|custom-([0-9]+)-.*");
+
+  /** Those whose processors are counted in the one quota that has no family's name. */
+  private static final Set<String> COMMON = Set.of("n1", "e2", "f1", "g1");
 
   private QuotaCheck() {}
 
@@ -62,7 +71,7 @@ final class QuotaCheck {
     List<Finding> findings = new ArrayList<>();
     for (JsonNode quota : region.path("quotas")) {
       String metric = quota.path("metric").asText();
-      if (metric.equals("CPUS")) {
+      if (metric.equals(processorQuota(region, options))) {
         findings.add(room(patient, quota, "processors", processors(patient, options), most));
       } else if (metric.equals("IN_USE_ADDRESSES")
           && !Boolean.FALSE.equals(options.getUsePublicIps())) {
@@ -72,11 +81,26 @@ final class QuotaCheck {
     return findings;
   }
 
+  /**
+   * The quota that the workers' processors are counted in.
+   *
+   * @see <a href="https://cloud.google.com/compute/resource-usage#cpu_quota">CPU quota</a>
+   */
+  private static String processorQuota(JsonNode region, DataflowPipelineOptions options) {
+    String machine = options.getWorkerMachineType();
+    String family = machine == null ? "n1" : machine.replaceFirst("-.*", "");
+    String own = family.toUpperCase(Locale.ROOT) + "_CPUS";
+    boolean told =
+        Streams.stream(region.path("quotas"))
+            .anyMatch(quota -> quota.path("metric").asText().equals(own));
+    return told && !COMMON.contains(family) ? own : "CPUS";
+  }
+
   private static int processors(Patient patient, DataflowPipelineOptions options) {
     String machine = options.getWorkerMachineType();
     Matcher parts = PROCESSORS.matcher(machine == null ? "" : machine);
     return parts.matches()
-        ? Integer.parseInt(parts.group(1))
+        ? Integer.parseInt(parts.group(2) == null ? parts.group(3) : parts.group(2))
         : patient.isStream() ? STREAM_PROCESSORS : BATCH_PROCESSORS;
   }
 

@@ -35,21 +35,32 @@ final class TemplateCheck {
     }
     String file = template.substring(template.lastIndexOf('/') + 1);
     String thing = "template " + file;
-    String build =
-        "gcloud dataflow flex-template build "
+    String publish = publish(patient, template);
+    return patient.told(
+        thing,
+        BucketCheck.API,
+        "roles/storage.objectViewer on " + template,
+        () -> look(patient, thing, template, publish));
+  }
+
+  /** What writes it: both templates at once, where it has the name of one of them. */
+  private static String publish(Patient patient, String template) {
+    String file = patient.isStream() ? "packhouse-stream.json" : "packhouse-batch.json";
+    return template.endsWith("/" + file)
+        ? "templates/publish "
+            + template.substring(0, template.length() - file.length() - 1)
+            + " IMAGE --project="
+            + patient.project()
+        : "gcloud dataflow flex-template build "
             + template
             + " --project="
             + patient.project()
             + " --image=IMAGE --sdk-language=JAVA --metadata-file=templates/metadata/"
             + file;
-    return patient.told(
-        thing,
-        BucketCheck.API,
-        "roles/storage.objectViewer on " + template,
-        () -> look(patient, thing, template, build));
   }
 
-  private static List<Finding> look(Patient patient, String thing, String template, String build) {
+  private static List<Finding> look(
+      Patient patient, String thing, String template, String publish) {
     String bucket = template.replaceFirst("gs://([^/]+)/.*", "$1");
     String name = template.substring(template.indexOf(bucket) + bucket.length() + 1);
     Storage storage = BucketCheck.client(patient);
@@ -65,17 +76,17 @@ final class TemplateCheck {
                       }
                     }));
     if (written == null) {
-      return List.of(Finding.failed(thing, "there is no " + template, build));
+      return List.of(Finding.failed(thing, "there is no " + template, publish));
     }
     JsonNode spec;
     try {
       spec = JSON.readTree(written);
     } catch (JsonProcessingException damaged) {
-      return List.of(Finding.failed(thing, template + " is no template", build));
+      return List.of(Finding.failed(thing, template + " is no template", publish));
     }
     String image = spec.path("image").asText();
     if (image.isEmpty()) {
-      return List.of(Finding.failed(thing, template + " names no image", build));
+      return List.of(Finding.failed(thing, template + " names no image", publish));
     }
     List<Finding> findings = new ArrayList<>();
     findings.add(Finding.ok(thing, "names " + image));

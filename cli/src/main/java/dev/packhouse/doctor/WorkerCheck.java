@@ -46,6 +46,9 @@ final class WorkerCheck {
     if (held.contains("roles/bigquery.dataOwner") || held.contains("roles/bigquery.admin")) {
       missing.remove("roles/bigquery.dataEditor");
     }
+    if (held.contains("roles/pubsub.editor") || held.contains("roles/pubsub.admin")) {
+      missing.removeIf(role -> role.startsWith("roles/pubsub."));
+    }
     return missing.isEmpty() || held.stream().anyMatch(ALL::contains)
         ? Finding.ok(THING, account)
         : Finding.warning(

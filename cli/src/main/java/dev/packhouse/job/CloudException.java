@@ -2,9 +2,12 @@ package dev.packhouse.job;
 
 import com.google.api.client.googleapis.json.GoogleJsonError;
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
+import com.google.auth.Retryable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A service of Google Cloud refuses what it is asked, or does not answer. */
 public final class CloudException extends RuntimeException {
@@ -12,8 +15,10 @@ public final class CloudException extends RuntimeException {
   /** Of an answer that did not come. */
   private static final int NO_ANSWER = 0;
 
+  private static final int UNAUTHORIZED = 401;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int FIRST_SERVER_ERROR = 500;
+  private static final int OK = 200;
 
   /** What Google's services call a service that is not enabled in the project. */
   private static final Set<String> DISABLED = Set.of("accessNotConfigured", "SERVICE_DISABLED");
@@ -21,36 +26,89 @@ public final class CloudException extends RuntimeException {
   private static final Set<String> QUOTA =
       Set.of("quotaExceeded", "rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED");
 
+  /** Enough of what somebody else says. */
+  private static final int MOST_CHARACTERS = 500;
+
   private final int status;
   private final String said;
   private final List<String> reasons;
 
-  private CloudException(int status, String said, List<String> reasons, IOException cause) {
+  private CloudException(
+      int status, String said, List<String> reasons, @Nullable IOException cause) {
     super(said, cause);
     this.status = status;
     this.said = said;
     this.reasons = reasons;
   }
 
+  /** What {@code failure} of a file says: where a service refused it, that, and no more. */
+  public static String said(IOException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof GoogleJsonResponseException refused) {
+        return of("Cloud Storage", refused).said();
+      }
+    }
+    return brief(failure.getMessage());
+  }
+
   /** What {@code failure} of a request to {@code service} is. */
   static CloudException of(String service, IOException failure) {
     if (!(failure instanceof GoogleJsonResponseException refused)) {
+      if (isOfLogin(failure)) {
+        return new CloudException(
+            UNAUTHORIZED,
+            "no access with these credentials: " + brief(failure.getMessage()),
+            List.of(),
+            failure);
+      }
       return new CloudException(
           NO_ANSWER, service + " does not answer: " + failure.getMessage(), List.of(), failure);
     }
     GoogleJsonError details = refused.getDetails();
     String message = details == null ? null : details.getMessage();
-    List<GoogleJsonError.ErrorInfo> errors = details == null ? null : details.getErrors();
     return new CloudException(
         refused.getStatusCode(),
         (message == null ? String.valueOf(refused.getStatusMessage()) : message).strip()
             + " ("
             + refused.getStatusCode()
             + ")",
-        errors == null
-            ? List.of()
-            : errors.stream().map(error -> String.valueOf(error.getReason())).toList(),
+        details == null ? List.of() : reasons(details),
         failure);
+  }
+
+  /** A list of things that goes on for longer than anybody reads it. */
+  static CloudException endless(String said) {
+    return new CloudException(OK, said, List.of(), null);
+  }
+
+  /**
+   * Whether the credentials gave no access, as when a login has run out, and will not when they are
+   * asked again.
+   */
+  private static boolean isOfLogin(IOException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Retryable asked && cause instanceof IOException) {
+        return !asked.isRetryable();
+      }
+    }
+    return false;
+  }
+
+  private static String brief(@Nullable String message) {
+    String line = String.valueOf(message).replaceAll("\\s+", " ").strip();
+    return line.length() > MOST_CHARACTERS ? line.substring(0, MOST_CHARACTERS) + "..." : line;
+  }
+
+  /** In the old form of an error, and in the new one. */
+  private static List<String> reasons(GoogleJsonError error) {
+    List<String> reasons = new ArrayList<>();
+    if (error.getErrors() != null) {
+      error.getErrors().forEach(one -> reasons.add(String.valueOf(one.getReason())));
+    }
+    if (error.getDetails() != null) {
+      error.getDetails().forEach(one -> reasons.add(String.valueOf(one.getReason())));
+    }
+    return reasons;
   }
 
   /** What the service said, and the status of its answer. */
@@ -92,6 +150,9 @@ public final class CloudException extends RuntimeException {
    * @param needs what the caller must have for the request, such as a role
    */
   public String remedy(String api, String project, String needs) {
+    if (said.contains("requires a quota project")) {
+      return "gcloud auth application-default set-quota-project " + project;
+    }
     if (isDisabled()) {
       return "gcloud services enable " + api + " --project=" + project;
     }
@@ -100,10 +161,10 @@ public final class CloudException extends RuntimeException {
           + project;
     }
     return switch (status) {
-      case 401 -> "gcloud auth application-default login";
+      case UNAUTHORIZED -> "gcloud auth application-default login";
       case 403 -> "this account needs " + needs;
       case NO_ANSWER -> "look at the network";
-      default -> "";
+      default -> status >= FIRST_SERVER_ERROR ? "try again in a while" : "";
     };
   }
 }

@@ -21,10 +21,10 @@ public final class DataflowJobs {
 
   static final String SERVICE = "Dataflow";
 
-  /** More jobs than a project may run at a time, unless it has asked for more. */
-  private static final int MOST_JOBS = 500;
-
   private static final int PAGE = 100;
+
+  /** Of several times the jobs that a project may run at a time, unless it has asked for more. */
+  private static final int MOST_PAGES = 20;
 
   /** The least that tells a job's labels; a list does not. */
   private static final String WITH_LABELS = "JOB_VIEW_DESCRIPTION";
@@ -112,12 +112,15 @@ public final class DataflowJobs {
     String wanted = JobLabels.value(line);
     List<LineJob> found = new ArrayList<>();
     String token = null;
-    int seen = 0;
+    int pages = 0;
     do {
+      if (pages++ == MOST_PAGES) {
+        throw CloudException.endless(
+            "there are more than " + MOST_PAGES + " pages of active jobs in " + region);
+      }
       ListJobsResponse page = page(token);
       List<Job> jobs = page.getJobs() == null ? List.of() : page.getJobs();
       for (Job job : jobs) {
-        seen++;
         LineJob one = LineJob.of(job);
         LineJob told = one.labels().isEmpty() ? orGone(one) : one;
         if (wanted.equals(told.labels().get(JobLabels.LINE)) && !told.state().isTerminal()) {
@@ -125,7 +128,7 @@ public final class DataflowJobs {
         }
       }
       token = page.getNextPageToken();
-    } while (token != null && !token.isEmpty() && seen < MOST_JOBS);
+    } while (token != null && !token.isEmpty());
     found.sort((one, other) -> one.since().compareTo(other.since()));
     return found;
   }

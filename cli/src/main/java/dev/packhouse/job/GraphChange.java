@@ -67,11 +67,6 @@ public record GraphChange(List<String> obstacles, List<String> added) {
   /** Whether {@code entry} is of one of these transforms. */
   private static boolean isOf(String entry, List<String> transforms) {
     String name = entry.substring(entry.indexOf(' ') + 1);
-    return transforms.stream()
-        .anyMatch(
-            transform ->
-                name.equals(transform)
-                    || name.startsWith(transform + "/")
-                    || name.startsWith(transform + " "));
+    return transforms.stream().anyMatch(transform -> JobGraph.isOf(name, transform));
   }
 }

@@ -54,7 +54,7 @@ public final class JobEnvironment {
       int equals = option.indexOf('=');
       String name = option.substring(2, equals < 0 ? option.length() : equals);
       if (!OF_THIS_MACHINE.contains(name) && !set(environment, name, options)) {
-        others.add(option.substring(2));
+        others.add(equals < 0 ? name + "=true" : option.substring(2));
       }
     }
     return others.isEmpty() ? environment : environment.setAdditionalPipelineOptions(others);
@@ -83,8 +83,8 @@ public final class JobEnvironment {
       case "tempLocation" -> environment.setTempLocation(options.getTempLocation());
       case "stagingLocation" -> environment.setStagingLocation(options.getStagingLocation());
       case "experiments" -> environment.setAdditionalExperiments(options.getExperiments());
-      case "labels" -> {
-        // They are there, beside the line's own.
+      case "labels", "transformNameMapping" -> {
+        // Those are there, beside the line's own; these are no part of the environment.
       }
       default -> {
         return false;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.ObjectStreamClass;
 import java.io.UncheckedIOException;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -82,6 +83,37 @@ public final class JobGraph {
    */
   public SortedMap<String, String> entries() {
     return entries;
+  }
+
+  /**
+   * The same with other names.
+   *
+   * @param prefixes of names as they are and as they are to be, as Dataflow takes them for an
+   *     update
+   */
+  public JobGraph renamed(Map<String, String> prefixes) {
+    SortedMap<String, String> renamed = new TreeMap<>();
+    entries.forEach((entry, value) -> renamed.put(renamed(entry, prefixes), value));
+    return new JobGraph(renamed);
+  }
+
+  private static String renamed(String entry, Map<String, String> prefixes) {
+    int start = entry.indexOf(' ') + 1;
+    String name = entry.substring(start);
+    return prefixes.entrySet().stream()
+        .filter(one -> isOf(name, one.getKey()))
+        .max(Comparator.comparingInt(one -> one.getKey().length()))
+        .map(
+            one ->
+                entry.substring(0, start) + one.getValue() + name.substring(one.getKey().length()))
+        .orElse(entry);
+  }
+
+  /** Whether {@code name} is of {@code transform}, or of one inside of it. */
+  static boolean isOf(String name, String transform) {
+    return name.equals(transform)
+        || name.startsWith(transform + "/")
+        || name.startsWith(transform + " ");
   }
 
   /** Reads a graph as runners are given it. */

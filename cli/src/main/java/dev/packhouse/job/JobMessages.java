@@ -64,9 +64,13 @@ public final class JobMessages {
       token = page.getNextPageToken();
     } while (token != null && !token.isEmpty() && ++pages < MOST_PAGES);
     all.sort(Comparator.comparing(message -> String.valueOf(message.getTime())));
+    if (told.size() > MOST_REMEMBERED) {
+      // Those of the last instant are told again.
+      told.clear();
+    }
     List<Message> fresh = new ArrayList<>();
     for (JobMessage message : all) {
-      if (told.size() < MOST_REMEMBERED && told.add(String.valueOf(message.getId()))) {
+      if (told.add(String.valueOf(message.getId()))) {
         since = message.getTime();
         fresh.add(
             new Message(

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public enum JobState {
   UNKNOWN("in a state that is not known", false),
   STOPPED("not started yet", false),
-  QUEUED("queued: the launcher builds the graph", false),
+  QUEUED("queued, until the launcher has built its graph", false),
   PENDING("starting its workers", false),
   RUNNING("running", false),
   DRAINING("draining", false),
@@ -51,6 +51,11 @@ public enum JobState {
   /** For a person, after "the job is". */
   public String text() {
     return text;
+  }
+
+  /** Whether it has been asked to come to an end, and has not. */
+  public boolean isEnding() {
+    return this == DRAINING || this == CANCELLING;
   }
 
   /** Whether the job is over. */

@@ -62,7 +62,7 @@ public final class LineFolder {
 
   /**
    * What a line is made of, from where it is to where it would be here; the line itself is the last
-   * one. Files that it names by an address of Cloud Storage stay there.
+   * one. Files elsewhere that it names by an address of Cloud Storage stay there.
    *
    * @throws IllegalArgumentException if it names a file that cannot be found beside it here
    */
@@ -71,10 +71,11 @@ public final class LineFolder {
     String beside = location.substring(0, location.lastIndexOf('/') + 1);
     Map<String, String> files = new LinkedHashMap<>();
     for (String file : read.files()) {
-      if (file.contains("://")) {
+      boolean isBeside = file.startsWith(beside);
+      if (!isBeside && file.contains("://")) {
         continue;
       }
-      String name = file.startsWith(beside) ? file.substring(beside.length()) : file;
+      String name = isBeside ? file.substring(beside.length()) : file;
       if (name.startsWith("/") || List.of(name.split("/")).contains("..")) {
         throw new IllegalArgumentException(
             location

@@ -13,6 +13,7 @@ import com.google.zetasql.StructType.StructField;
 import com.google.zetasql.Type;
 import com.google.zetasql.TypeFactory;
 import com.google.zetasql.ZetaSQLFunctions.FunctionEnums.Mode;
+import com.google.zetasql.ZetaSQLType.TypeKind;
 import com.google.zetasql.parser.ASTNode;
 import com.google.zetasql.parser.ASTNodes.ASTAssignmentFromStruct;
 import com.google.zetasql.parser.ASTNodes.ASTBeginEndBlock;
@@ -50,6 +51,8 @@ import org.jspecify.annotations.Nullable;
  * the columns of a table are not known or the analyzer lacks something, is passed over.
  */
 final class ScriptCheck {
+
+  private static final Type BOOL = TypeFactory.createSimpleType(TypeKind.TYPE_BOOL);
 
   private final StepScript script;
   private final TableNames names;
@@ -93,7 +96,8 @@ final class ScriptCheck {
     if (statement instanceof ASTVariableDeclaration declaration) {
       declare(declaration);
     } else if (statement instanceof ASTSingleAssignment assignment) {
-      expression(assignment.getExpression());
+      String variable = assignment.getVariable().getIdString();
+      expression(assignment.getExpression(), scope.type(variable), variable, "`" + variable + "`");
     } else if (statement instanceof ASTAssignmentFromStruct assignment) {
       expression(assignment.getStructExpression());
     } else if (statement instanceof ASTIfStatement condition) {
@@ -104,11 +108,11 @@ final class ScriptCheck {
       loop(loop);
     } else if (statement instanceof ASTLoopStatement loop) {
       if (loop instanceof ASTWhileStatement condition) {
-        expression(condition.getCondition());
+        condition(condition.getCondition());
       }
       statements(loop.getBody());
       if (loop instanceof ASTRepeatStatement repeat) {
-        expression(repeat.getUntilClause().getCondition());
+        condition(repeat.getUntilClause().getCondition());
       }
     } else if (statement instanceof ASTBeginEndBlock block) {
       statements(block.getStatementListNode());
@@ -126,11 +130,11 @@ final class ScriptCheck {
   }
 
   private void branch(ASTIfStatement condition) {
-    expression(condition.getCondition());
+    condition(condition.getCondition());
     statements(condition.getThenList());
     if (condition.getElseifClauses() != null) {
       for (ASTElseifClause clause : condition.getElseifClauses().getElseifClauses()) {
-        expression(clause.getCondition());
+        condition(clause.getCondition());
         statements(clause.getBody());
       }
     }
@@ -140,15 +144,21 @@ final class ScriptCheck {
   private void cases(ASTCaseStatement cases) {
     expression(cases.getExpression());
     for (ASTWhenThenClause clause : cases.getWhenThenClauses().getWhenThenClauses()) {
-      expression(clause.getCondition());
+      if (cases.getExpression() == null) {
+        condition(clause.getCondition());
+      } else {
+        expression(clause.getCondition());
+      }
       statements(clause.getBody());
     }
     statements(cases.getElseList());
   }
 
   private void declare(ASTVariableDeclaration declaration) {
-    Type type = expression(declaration.getDefaultValue());
-    if (declaration.getType() != null) {
+    Type type = null;
+    if (declaration.getType() == null) {
+      type = expression(declaration.getDefaultValue());
+    } else {
       ParseLocationRange range = declaration.getType().getParseLocationRange();
       String cast = "CAST(NULL AS " + script.text().part(range.start(), range.end()) + ")";
       Place place = script.text().place(range.start());
@@ -158,6 +168,8 @@ final class ScriptCheck {
               place,
               catalog -> Analyzer.analyzeExpression(cast, options, catalog));
       type = cast0 == null ? null : cast0.getType();
+      List<ASTIdentifier> variables = declaration.getVariableList().getIdentifierList();
+      expression(declaration.getDefaultValue(), type, variables.get(0).getIdString(), cast);
     }
     for (ASTIdentifier variable : declaration.getVariableList().getIdentifierList()) {
       if (type == null) {
@@ -202,6 +214,37 @@ final class ScriptCheck {
     ResolvedExpr resolved =
         analyze(node, null, catalog -> Analyzer.analyzeExpression(text, options, catalog));
     return resolved == null ? null : resolved.getType();
+  }
+
+  private void condition(ASTExpression node) {
+    expression(node, BOOL, "a condition", "CAST(NULL AS BOOL)");
+  }
+
+  /**
+   * Checks an expression, and that what has a type takes it.
+   *
+   * @param wanted null where it is not known
+   * @param receiver of that type
+   * @param one an expression of that type
+   */
+  private void expression(
+      @Nullable ASTExpression node, @Nullable Type wanted, String receiver, String one) {
+    Type type = expression(node);
+    Map<TablePath, List<SimpleColumn>> named = node == null ? null : tables(ScriptNodes.of(node));
+    if (node == null || named == null || type == null || wanted == null || type.equals(wanted)) {
+      return;
+    }
+    ParseLocationRange range = node.getParseLocationRange();
+    String text = script.text().part(range.start(), range.end());
+    try {
+      if (!Coercion.becomes(wanted, one, text, options, scope.with(named))) {
+        String types = Coercion.name(wanted) + ", and this is of type " + Coercion.name(type);
+        String message = receiver + " is of type " + types + ": CAST it, or write something else";
+        script.problems().error(script.text().place(range.start()), message);
+      }
+    } finally {
+      scope.without();
+    }
   }
 
   private void single(ASTStatement statement) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the statements of one script can name: its variables, functions and temporary tables, and
@@ -47,6 +48,11 @@ final class ScriptScope {
     untyped.remove(lower);
     Type before = variables.put(lower, type);
     stale = stale || before == null || !before.equals(type);
+  }
+
+  /** The type of a variable; null where there is none, or it is not known. */
+  @Nullable Type type(String name) {
+    return variables.get(name.toLowerCase(Locale.ROOT));
   }
 
   void function(Function function) {

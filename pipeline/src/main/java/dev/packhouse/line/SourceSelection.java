@@ -1,5 +1,6 @@
 package dev.packhouse.line;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -37,7 +38,12 @@ public final class SourceSelection {
     Source source = spec.sources().get(name);
     if (source == null) {
       throw new UnfitSourceException(
-          "line " + spec.name() + " has no source '" + name + "'; it has " + names());
+          "line "
+              + spec.name()
+              + " has no source '"
+              + name
+              + "'; it has "
+              + names(spec.sources().values()));
     }
     return source;
   }
@@ -61,7 +67,7 @@ public final class SourceSelection {
             fitting.isEmpty()
                 ? "several sources and none of them is " + noun(wanted)
                 : "several sources that fit",
-            names()));
+            names(fitting.isEmpty() ? all : fitting)));
   }
 
   private static boolean fits(Source source, Wanted wanted) {
@@ -143,8 +149,8 @@ public final class SourceSelection {
             + "' is files: leave it out, or name a stream with --source");
   }
 
-  private String names() {
-    return spec.sources().keySet().stream().collect(Collectors.joining(", "));
+  private static String names(Collection<Source> sources) {
+    return sources.stream().map(Source::name).collect(Collectors.joining(", "));
   }
 
   /** A run cannot read what it was told to. */

@@ -16,7 +16,6 @@ import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
 import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions.FlexResourceSchedulingGoal;
 import org.apache.beam.runners.dataflow.options.DataflowPipelineWorkerPoolOptions.AutoscalingAlgorithmType;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +45,7 @@ public final class DataflowDefaults implements RunnerDefaults {
       return;
     }
     DataflowPipelineOptions dataflow = options.as(DataflowPipelineOptions.class);
-    if (isRunnerV2(dataflow)) {
+    if (!isGiven(dataflow, "disable_runner_v2") && !isGiven(dataflow, "disable_prime_runner_v2")) {
       add(dataflow, RUNNER_V2);
     }
     if (dataflow.getAutoscalingAlgorithm() == null) {
@@ -55,6 +54,11 @@ public final class DataflowDefaults implements RunnerDefaults {
     if (dataflow.getMaxNumWorkers() == 0) {
       dataflow.setMaxNumWorkers(Math.max(MAX_WORKERS, dataflow.getNumWorkers()));
     }
+    if (dataflow.getNumWorkers() > dataflow.getMaxNumWorkers()) {
+      throw new LaunchRefusedException(
+          "the job cannot begin with %d workers (--numWorkers) and have at most %d (--maxNumWorkers)"
+              .formatted(dataflow.getNumWorkers(), dataflow.getMaxNumWorkers()));
+    }
     label(dataflow, spec);
     switch (kind) {
       case STREAM -> stream(dataflow, spec);
@@ -62,12 +66,10 @@ public final class DataflowDefaults implements RunnerDefaults {
     }
   }
 
-  private static boolean isRunnerV2(DataflowPipelineOptions options) {
-    return !isGiven(options, "disable_runner_v2") && !isGiven(options, "disable_prime_runner_v2");
-  }
-
   /**
-   * Runner v2 streams with Streaming Engine only, and Beam turns it on for it.
+   * Runner v2 streams with Streaming Engine only, and Beam turns it on for it. It is on without
+   * Runner v2 as well, and there is no saying otherwise: gcloud says false where nobody has said
+   * anything.
    *
    * @see <a href="https://cloud.google.com/dataflow/docs/runner-v2">Runner v2</a>
    */
@@ -76,9 +78,7 @@ public final class DataflowDefaults implements RunnerDefaults {
       throw new LaunchRefusedException(
           "a stream cannot wait for cheaper machines, which FlexRS is: leave out --flexRSGoal");
     }
-    if (isRunnerV2(options) || !isSet(options, "enableStreamingEngine")) {
-      options.setEnableStreamingEngine(true);
-    }
+    options.setEnableStreamingEngine(true);
     List<String> service = listed(options.getDataflowServiceOptions());
     List<String> chosen =
         Stream.concat(service.stream(), listed(options.getExperiments()).stream())
@@ -119,11 +119,6 @@ public final class DataflowDefaults implements RunnerDefaults {
 
   private static boolean isGiven(DataflowPipelineOptions options, String experiment) {
     return listed(options.getExperiments()).stream().anyMatch(it -> it.startsWith(experiment));
-  }
-
-  /** Whether an option was said, and is not only its default. */
-  private static boolean isSet(DataflowPipelineOptions options, String name) {
-    return DisplayData.from(options).items().stream().anyMatch(it -> it.getKey().equals(name));
   }
 
   private static List<String> listed(@Nullable List<String> values) {
