@@ -331,7 +331,11 @@ def job_ids():
                     labels.pop(key, None)
                 await send(message)
 
-            await self.app(scope, again, watched)
+            try:
+                await self.app(scope, again, watched)
+            except BaseException:
+                labels.pop(key, None)
+                raise
 
         async def get(self, key, scope, receive, send):
             answered = {}

@@ -54,6 +54,7 @@ final class FlinkConfigurationTest {
   @CsvSource({
     "restart-strategy.type, none",
     "restart-strategy, off",
+    "restart-strategy, None",
     "restart-strategy.type, disable",
     "parallelism.default, 2"
   })

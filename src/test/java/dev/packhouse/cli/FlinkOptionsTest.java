@@ -45,6 +45,7 @@ final class FlinkOptionsTest {
     "true, --checkpointingInterval=-1",
     "true, --checkpointingInterval=0",
     "true, --checkpointingMode=AT_LEAST_ONCE",
+    "true, --finishBundleBeforeCheckpointing=false",
     "true, --attachedMode=TRUE"
   })
   void whatWouldShowLaterIsRefusedByItsName(boolean streaming, String option) {

@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -249,10 +251,19 @@ final class FlinkCluster implements AutoCloseable {
       }
     }
     replaceTaskManagers();
+    // One that was killed is counted until it is missed.
+    await(
+        "task managers are known", START, () -> knownTaskManagers().equals(taskManagers.keySet()));
     await(
         "all slots are free",
         START,
         () -> get("/overview").path("slots-available").asInt() == TASK_MANAGERS * SLOTS);
+  }
+
+  private Set<String> knownTaskManagers() throws IOException, InterruptedException {
+    Set<String> known = new TreeSet<>();
+    get("/taskmanagers").path("taskmanagers").forEach(one -> known.add(one.path("id").asText()));
+    return known;
   }
 
   /** Starts as many task managers as were killed. */

@@ -57,17 +57,26 @@ final class CheckpointsTest {
     }
   }
 
+  /** A checkpoint that is complete, and the time that rows need to be flushed. */
+  private void commit() throws Exception {
+    pass(1);
+    stream.checkpoint();
+    pass(7);
+  }
+
   @Test
-  void noJobIsStartedBeforeACheckpointHasItsManifest() throws Exception {
+  void noJobIsStartedBeforeACheckpointHasItsManifestAndItsRowsAreFlushed() throws Exception {
     stream.arrive(StreamSteps.BEGIN);
     stream.arrive("d.in");
-    stream.checkpoint();
+    commit();
     pass(80);
     assertThat(records.states(), contains("r-1 SEALED"));
     assertThat(started(), empty());
 
     stream.checkpoint();
-    pass(6);
+    pass(5);
+    assertThat(started(), empty());
+    pass(2);
     assertThat(started(), contains("a", "c"));
   }
 
@@ -75,13 +84,14 @@ final class CheckpointsTest {
   void checkpointThatBeganBeforeAManifestWasSealedDoesNotHaveIt() throws Exception {
     stream.arrive(StreamSteps.BEGIN);
     stream.arrive("d.in");
-    pass(30);
+    commit();
+    pass(20);
     int begun = stream.beginCheckpoint();
     pass(50);
     assertThat(records.states(), contains("r-1 SEALED"));
 
     stream.complete(begun);
-    pass(5);
+    pass(10);
     assertThat(started(), empty());
   }
 
@@ -89,12 +99,12 @@ final class CheckpointsTest {
   void checkpointThatFailsIsMadeUpForByTheNextOne() throws Exception {
     stream.arrive(StreamSteps.BEGIN);
     stream.arrive("d.in");
+    commit();
     pass(80);
     stream.beginCheckpoint();
-    pass(3);
+    pass(10);
     assertThat(started(), empty());
-    stream.checkpoint();
-    pass(6);
+    commit();
     assertThat(started(), contains("a", "c"));
   }
 
@@ -102,7 +112,7 @@ final class CheckpointsTest {
   void manifestThatWasLostIsSealedAnewWithWhatIsKnownThenAndRunsOnce() throws Exception {
     stream.arrive(StreamSteps.BEGIN);
     stream.arrive("d.in");
-    pass(2);
+    commit();
     stream.checkpoint();
     stream.arrive("d.other");
     pass(80);
@@ -110,15 +120,30 @@ final class CheckpointsTest {
 
     stream.lose();
     pass(50);
-    stream.checkpoint();
-    pass(10);
+    commit();
+    commit();
     // It comes again, as the rows do that named it, and now it is of another interval.
     stream.arrive("d.other");
     pass(80);
-    stream.checkpoint();
-    pass(10);
+    commit();
     assertThat(tasks("r-1"), containsInAnyOrder("a", "c"));
     assertThat(tasks("r-2"), containsInAnyOrder("b", "c"));
+  }
+
+  @Test
+  void processThatIsLostBehindACheckpointMayNotHaveFlushedItsRows() throws Exception {
+    stream.arrive(StreamSteps.BEGIN);
+    stream.arrive("d.in");
+    commit();
+    pass(80);
+    assertThat(records.states(), contains("r-1 SEALED"));
+    stream.checkpoint();
+
+    stream.lose();
+    pass(30);
+    assertThat(started(), empty());
+    commit();
+    assertThat(started(), contains("a", "c"));
   }
 
   private List<String> tasks(String manifest) {
@@ -132,16 +157,15 @@ final class CheckpointsTest {
   void whatAnEarlierRunLeftIsBegunWhenACheckpointHasIt() throws Exception {
     stream.arrive(StreamSteps.BEGIN);
     stream.arrive("d.in");
+    commit();
     pass(80);
     assertThat(records.states(), contains("r-1 SEALED"));
 
-    // Before the first checkpoint: all that is known of it is on record.
+    // All that is known of it is on record: the checkpoint is older.
     stream.lose();
-    stream.arrive(StreamSteps.BEGIN);
-    pass(10);
+    commit();
     assertThat(started(), empty());
-    stream.checkpoint();
-    pass(10);
+    commit();
     assertThat(started(), contains("a", "c"));
   }
 

@@ -312,7 +312,7 @@ final class StreamByHand {
 
     /** The process dies, and another one goes on from the last checkpoint that is complete. */
     void lose() {
-      fn = new RunCheckpointedSteps(host, java.time.Duration.ZERO);
+      fn = new RunCheckpointedSteps(host);
       fn.setup(PipelineOptionsFactory.create());
       engine = new Cell<>(EngineStateCoder.of(), committed.engine());
       arrived = new Cell<>(ARRIVED, committed.arrived());

@@ -77,7 +77,7 @@ final class BeamOptions {
     List<String> all = new ArrayList<>(options);
     if (!isGiven(options, "--runner") || options.contains("--runner=DirectRunner")) {
       addMissing(DIRECT_DEFAULTS, options, all);
-    } else if (options.contains("--runner=FlinkRunner")) {
+    } else if (FlinkOptions.areMeant(options)) {
       addMissing(FLINK_DEFAULTS, options, all);
     }
     if (onlyLocalServices(options) && !isGiven(options, "--credentialFactoryClass")) {

@@ -8,9 +8,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The configuration of a cluster of Flink, as its job manager tells it. Asked for it, a cluster
@@ -24,7 +29,7 @@ final class FlinkConfiguration {
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
   /** The names that Flink has for how a lost process is made up for, the newest first. */
-  private static final Set<String> RESTARTS = Set.of("restart-strategy.type", "restart-strategy");
+  private static final List<String> RESTARTS = List.of("restart-strategy.type", "restart-strategy");
 
   private static final Set<String> NONE = Set.of("none", "off", "disable");
 
@@ -47,11 +52,10 @@ final class FlinkConfiguration {
           HttpClient.newBuilder()
               .connectTimeout(LONGEST)
               .build()
-              .send(
-                  HttpRequest.newBuilder(URI.create(address + "/jobmanager/config"))
-                      .timeout(LONGEST)
-                      .build(),
-                  HttpResponse.BodyHandlers.ofString());
+              .sendAsync(
+                  HttpRequest.newBuilder(URI.create(address + "/jobmanager/config")).build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .get(LONGEST.toSeconds(), TimeUnit.SECONDS);
       Map<String, String> settings = new TreeMap<>();
       JsonNode told = new ObjectMapper().readTree(answer.body());
       if (answer.statusCode() != 200 || !told.isArray()) {
@@ -61,6 +65,10 @@ final class FlinkConfiguration {
         settings.put(setting.path("key").asText(), setting.path("value").asText());
       }
       return new FlinkConfiguration(settings);
+    } catch (ExecutionException failure) {
+      throw unanswered(master, failure.getCause() == null ? failure : failure.getCause());
+    } catch (TimeoutException failure) {
+      throw unanswered(master, new IOException("no answer in " + LONGEST.toSeconds() + " s"));
     } catch (IOException | IllegalArgumentException failure) {
       throw unanswered(master, failure);
     } catch (InterruptedException interrupted) {
@@ -69,7 +77,7 @@ final class FlinkConfiguration {
     }
   }
 
-  private static CommandFailure unanswered(String master, Exception failure) {
+  private static CommandFailure unanswered(String master, Throwable failure) {
     return new CommandFailure(
         ExitCode.USAGE,
         "there is no job manager of Flink at "
@@ -93,17 +101,24 @@ final class FlinkConfiguration {
   void requireNoRestartsOfFiles() {
     for (String name : RESTARTS) {
       String set = settings.get(name);
-      if (set != null && !NONE.contains(set)) {
-        throw new CommandFailure(
-            ExitCode.USAGE,
-            "the cluster has "
-                + name
-                + ": "
-                + set
-                + ", and would load files twice of which a process was lost: take the setting out"
-                + " of its configuration, and streams are restarted still, or run files on another"
-                + " cluster\n  docs/flink.md tells what a run needs");
+      if (set != null) {
+        refuseUnlessNone(name, set);
+        return;
       }
+    }
+  }
+
+  private static void refuseUnlessNone(String name, String set) {
+    if (!NONE.contains(set.toLowerCase(Locale.ROOT))) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "the cluster has "
+              + name
+              + ": "
+              + set
+              + ", and would load files twice of which a process was lost: take the setting out"
+              + " of its configuration, and streams are restarted still, or run files on another"
+              + " cluster\n  docs/flink.md tells what a run needs");
     }
   }
 }

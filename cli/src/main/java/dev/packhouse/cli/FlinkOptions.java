@@ -73,6 +73,10 @@ final class FlinkOptions {
               + INTERVAL
               + "=MILLISECONDS, such as 10000");
     }
+    refuseValue(
+        "--finishBundleBeforeCheckpointing",
+        "false",
+        "what a checkpoint cuts short would wait for the next message: leave it out");
     String mode = value("--checkpointingMode");
     if (mode != null && !mode.equals("EXACTLY_ONCE")) {
       throw refused(

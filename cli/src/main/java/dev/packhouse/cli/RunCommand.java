@@ -112,7 +112,7 @@ final class RunCommand implements Callable<Integer> {
       FlinkOptions.require(beamOptions, streaming);
       Cluster.require(limits, embedded());
       FlinkConfiguration cluster = FlinkConfiguration.of(FlinkOptions.master(beamOptions));
-      if (!streaming) {
+      if (chosen != null && !streaming) {
         cluster.requireNoRestartsOfFiles();
       }
       chosen = Cluster.absolute(chosen);

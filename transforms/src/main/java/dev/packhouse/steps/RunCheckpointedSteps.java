@@ -2,6 +2,7 @@ package dev.packhouse.steps;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -13,7 +14,7 @@ import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
-import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the steps of a stream where nothing is committed before a checkpoint that all of the job is
@@ -55,20 +56,23 @@ final class RunCheckpointedSteps extends DoFn<KV<String, String>, JobRecord> {
 
   private final StepHost host;
   private final StreamSteps steps;
-  private final Duration flush;
 
-  // Of this instance, as the runner is that calls it: what is read from a checkpoint is part of it.
+  // Of this instance, which the runner calls and calls back in one thread.
+
+  /** How often something was sealed. */
   private transient long seals;
-  private transient volatile long committed;
-  private transient volatile long committedAt;
 
   /**
-   * @param flush how long after the checkpoint that has a manifest its first job is started
+   * How many seals a checkpoint has, with what this instance began with for one: its rows may not
+   * have been flushed yet, since a runner that restores a checkpoint does not say so again.
    */
-  RunCheckpointedSteps(StepHost host, Duration flush) {
+  private transient long safe;
+
+  private transient @Nullable Instant safeSince;
+
+  RunCheckpointedSteps(StepHost host) {
     this.host = host;
     this.steps = new StreamSteps(host);
-    this.flush = flush;
   }
 
   @Setup
@@ -97,22 +101,12 @@ final class RunCheckpointedSteps extends DoFn<KV<String, String>, JobRecord> {
       BundleFinalizer checkpoint) {
     if (!named.getValue().equals(TICK)) {
       steps.name(named.getValue(), arrived, interval, wake);
-    } else if (seals > committed) {
+    } else if (safe <= seals) {
       long sealed = seals;
-      checkpoint.afterBundleCommit(Instant.now().plus(LONGEST), () -> committed(sealed));
+      // Asked for again and again: of a checkpoint that fails, and of a savepoint, nothing is said.
+      checkpoint.afterBundleCommit(
+          org.joda.time.Instant.now().plus(LONGEST), () -> safe = Math.max(safe, sealed + 1));
     }
-  }
-
-  /** Calls come late, and in any order. */
-  private synchronized void committed(long sealed) {
-    if (sealed > committed) {
-      committedAt = System.nanoTime();
-      committed = sealed;
-    }
-  }
-
-  private boolean mayBeLost() {
-    return seals > committed || (seals > 0 && System.nanoTime() - committedAt < flush.toNanos());
   }
 
   @OnTimer("interval")
@@ -144,11 +138,22 @@ final class RunCheckpointedSteps extends DoFn<KV<String, String>, JobRecord> {
       Timer wake,
       MultiOutputReceiver out)
       throws IOException, InterruptedException {
-    if (mayBeLost()) {
-      steps.leave(wake, TICK_EVERY);
+    if (mayBeLost(StreamSteps.now(wake))) {
+      StreamSteps.set(wake, TICK_EVERY);
     } else if (steps.wake(engine, arrived, interval, wake, out)) {
       seals++;
     }
+  }
+
+  private boolean mayBeLost(Instant now) {
+    if (safe <= seals) {
+      safeSince = null;
+      return true;
+    }
+    if (safeSince == null) {
+      safeSince = now;
+    }
+    return now.isBefore(safeSince.plus(FLUSH));
   }
 
   /** The stream ends, or the job is drained: what is not done is left to the next run. */

@@ -182,7 +182,7 @@ public final class RunSteps extends PTransform<PCollection<String>, RanSteps> {
     return checkpointed
         ? all.and(ticks(landed.getPipeline()))
             .apply("Both", Flatten.pCollections())
-            .apply("Run", run(new RunCheckpointedSteps(host(settings), RunCheckpointedSteps.FLUSH)))
+            .apply("Run", run(new RunCheckpointedSteps(host(settings))))
         : all.apply("Both", Flatten.pCollections())
             .apply("Run", run(new RunStreamSteps(host(settings))));
   }

@@ -103,7 +103,7 @@ final class RunStreamSteps extends DoFn<KV<String, String>, JobRecord> {
       throws IOException, InterruptedException {
     if (sealed) {
       // A bundle that runs again may seal otherwise: no job is started before it is committed.
-      steps.leave(wake, ANOTHER_BUNDLE);
+      StreamSteps.set(wake, ANOTHER_BUNDLE);
     } else {
       sealed = steps.wake(engine, arrived, interval, wake, out);
     }

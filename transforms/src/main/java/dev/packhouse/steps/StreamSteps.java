@@ -66,11 +66,6 @@ final class StreamSteps implements Serializable {
     setFor(intervals, interval, now);
   }
 
-  /** Leaves the engine alone for so long. */
-  void leave(Timer wake, Duration delay) {
-    set(wake, delay);
-  }
-
   /**
    * Wakes the engine, and says whether it has sealed a manifest, or taken up what earlier runs
    * left: of that no job is to be started before this is committed.
@@ -165,12 +160,12 @@ final class StreamSteps implements Serializable {
   }
 
   /** By the runner's clock, as the timers are. */
-  private static Instant now(Timer timer) {
+  static Instant now(Timer timer) {
     return Instant.ofEpochMilli(timer.getCurrentRelativeTime().getMillis());
   }
 
   /** Without an output timestamp, which is that of the element and would hold the watermark. */
-  private static void set(Timer timer, Duration delay) {
+  static void set(Timer timer, Duration delay) {
     timer
         .offset(org.joda.time.Duration.millis(Math.max(0, delay.toMillis())))
         .withNoOutputTimestamp()
