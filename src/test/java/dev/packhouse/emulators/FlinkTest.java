@@ -20,8 +20,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Whole lines on a cluster of Flink, by the user's own command, through the unmodified PubsubIO and
@@ -41,19 +39,14 @@ final class FlinkTest {
 
   @TempDir Path folder;
 
-  @ParameterizedTest
-  @CsvSource({"birdstrikes, aviation, loads", "birdstrikes, aviation, exactly-once"})
-  void filesLandAsOnTheDirectRunner(
-      String line,
-      String dataset,
-      String method,
-      EmulatorEnvironment emulators,
-      FlinkCluster cluster)
+  @Test
+  void filesLandAsOnTheDirectRunner(EmulatorEnvironment emulators, FlinkCluster cluster)
       throws Exception {
+    String line = "birdstrikes";
+    String dataset = "aviation";
     EmulatorEnvironment onFlink = emulators.inNewProject();
-    List<String> options = List.of("--set", "write.batch=" + method);
-    JsonNode expected = runDirect(emulators, line, dataset, options);
-    JsonNode actual = runOnFlink(onFlink, cluster, line, dataset, options);
+    JsonNode expected = runDirect(emulators, line, dataset);
+    JsonNode actual = runOnFlink(onFlink, cluster, line, dataset);
 
     assertThat(actual, is(expected));
     assertThat(emulators.tables("ops"), hasItem("ops.dead_letters"));
@@ -64,8 +57,7 @@ final class FlinkTest {
     }
   }
 
-  private JsonNode runDirect(
-      EmulatorEnvironment emulators, String line, String dataset, List<String> options)
+  private JsonNode runDirect(EmulatorEnvironment emulators, String line, String dataset)
       throws Exception {
     emulators.createDataset(dataset);
     emulators.createDataset("ops");
@@ -73,7 +65,6 @@ final class FlinkTest {
     List<String> arguments = new ArrayList<>(List.of("run", absolute(line)));
     arguments.addAll(List.of("--out", folder.resolve("direct").toString()));
     arguments.addAll(List.of("--receipt", receipt.toString()));
-    arguments.addAll(options);
     arguments.addAll(emulators.beamOptions());
     StringWriter printed = new StringWriter();
     PrintWriter writer = new PrintWriter(printed, true);
@@ -83,18 +74,13 @@ final class FlinkTest {
   }
 
   private JsonNode runOnFlink(
-      EmulatorEnvironment emulators,
-      FlinkCluster cluster,
-      String line,
-      String dataset,
-      List<String> options)
+      EmulatorEnvironment emulators, FlinkCluster cluster, String line, String dataset)
       throws Exception {
     emulators.createDataset(dataset);
     emulators.createDataset("ops");
-    List<String> all = new ArrayList<>(options);
-    all.addAll(cluster.options());
     try (RunningLine running =
-        RunningLine.start(emulators, Path.of(absolute(line)), folder.resolve("flink"), all)) {
+        RunningLine.start(
+            emulators, Path.of(absolute(line)), folder.resolve("flink"), cluster.options())) {
       return running.balancedReceipt(400);
     }
   }

@@ -39,6 +39,7 @@ import picocli.CommandLine.Unmatched;
     footerHeading = "%nExamples:%n",
     footer = {
       "  packhouse doctor examples/orchard --source deliveries \\",
+      "      --variable PROJECT=acme-fruit \\",
       "      --project=acme-fruit --region=europe-west1 --bucket=acme-packhouse",
       "  packhouse doctor examples/birdstrikes \\",
       "      --project=acme-fruit --region=europe-west1 --bucket=acme-packhouse \\",

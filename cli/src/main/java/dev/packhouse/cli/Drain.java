@@ -1,5 +1,6 @@
 package dev.packhouse.cli;
 
+import dev.packhouse.line.WriteSpec;
 import dev.packhouse.receipt.Receipt;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -16,10 +17,10 @@ final class Drain {
   private static final Duration TELL_AFTER = Duration.ofSeconds(10);
 
   /**
-   * Longer than Beam's client tries to reach a topic of dead letters, and than a load job takes:
-   * neither moves anything.
+   * Longer than Beam's client tries to reach a topic of dead letters, than a load job takes, and
+   * than rows may wait for a column that BigQuery does not show yet: none of these moves anything.
    */
-  static final Duration MOST = Duration.ofMinutes(10);
+  static final Duration MOST = WriteSpec.LONGEST_SCHEMA_LAG.plusMinutes(5);
 
   private final Pulling pulling;
   private final LiveView view;

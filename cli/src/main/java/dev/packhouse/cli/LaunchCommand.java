@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  packhouse launch stream examples/orchard --source deliveries \\",
+      "      --variable PROJECT=acme-fruit \\",
       "      --project=acme-fruit --region=europe-west1 --bucket=acme-packhouse",
       "  packhouse launch batch examples/birdstrikes --input 'gs://in/*.csv' \\",
       "      --project=acme-fruit --region=europe-west1 --bucket=acme-packhouse"

@@ -31,10 +31,13 @@ import picocli.CommandLine.Unmatched;
     footerHeading = "%nExamples:%n",
     footer = {
       "  packhouse launch stream examples/orchard --source deliveries \\",
+      "      --variable PROJECT=acme-fruit \\",
       "      --project=acme-fruit --region=europe-west1 --bucket=acme-packhouse",
       "  packhouse launch stream examples/orchard --source deliveries --update \\",
+      "      --variable PROJECT=acme-fruit \\",
       "      --project=acme-fruit --region=europe-west1 --bucket=acme-packhouse",
       "  packhouse launch stream examples/orchard --source deliveries --dry-run \\",
+      "      --variable PROJECT=acme-fruit \\",
       "      --project=acme-fruit --region=europe-west1 --bucket=acme-packhouse \\",
       "      --maxNumWorkers=20"
     })

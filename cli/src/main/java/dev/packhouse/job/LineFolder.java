@@ -71,8 +71,9 @@ public final class LineFolder {
     String beside = location.substring(0, location.lastIndexOf('/') + 1);
     Map<String, String> files = new LinkedHashMap<>();
     for (String file : read.files()) {
-      boolean isBeside = file.startsWith(beside);
-      if (!isBeside && file.contains("://")) {
+      boolean isAddress = file.contains("://");
+      boolean isBeside = file.startsWith(beside) && isAddress == beside.contains("://");
+      if (!isBeside && isAddress) {
         continue;
       }
       String name = isBeside ? file.substring(beside.length()) : file;

@@ -15,7 +15,7 @@ import java.util.List;
 public record WriteSpec(WriteMethod stream, WriteMethod batch, Duration schemaLag) {
 
   /** A worker waits with its rows, and BigQueryIO keeps connections for a quarter of an hour. */
-  static final Duration LONGEST_SCHEMA_LAG = Duration.ofMinutes(10);
+  public static final Duration LONGEST_SCHEMA_LAG = Duration.ofMinutes(10);
 
   public static final WriteSpec DEFAULT =
       new WriteSpec(WriteMethod.EXACTLY_ONCE, WriteMethod.LOADS, Land.SCHEMA_LAG);
