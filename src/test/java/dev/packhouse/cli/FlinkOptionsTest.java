@@ -63,18 +63,17 @@ final class FlinkOptionsTest {
     assertThat(refused.getMessage(), containsString("--checkpointingInterval=MILLISECONDS"));
   }
 
+  private CommandOutput run(String... options) {
+    List<String> arguments =
+        new ArrayList<>(List.of("run", "../../examples/birdstrikes", "--out", folder.toString()));
+    arguments.addAll(List.of(options));
+    return CommandOutput.of(arguments.toArray(String[]::new));
+  }
+
   @Test
   void runIsRefusedBeforeItStarts() {
     CommandOutput run =
-        CommandOutput.of(
-            "run",
-            "../../examples/birdstrikes",
-            "--out",
-            folder.toString(),
-            "--runner=FlinkRunner",
-            "--bigquery",
-            "--project=p",
-            "--tempLocation=gs://bucket/temp");
+        run("--runner=FlinkRunner", "--bigquery", "--project=p", "--tempLocation=gs://bucket/temp");
     assertThat(run.err(), run.exitCode(), is(2));
     assertThat(run.err(), containsString("--flinkMaster=HOST:PORT"));
     assertThat(run.out(), is(""));
@@ -82,14 +81,7 @@ final class FlinkOptionsTest {
 
   @Test
   void runIntoTheEmbeddedWarehouseIsRefused() {
-    CommandOutput run =
-        CommandOutput.of(
-            "run",
-            "../../examples/birdstrikes",
-            "--out",
-            folder.toString(),
-            "--runner=FlinkRunner",
-            "--flinkMaster=flink:8081");
+    CommandOutput run = run("--runner=FlinkRunner", "--flinkMaster=flink:8081");
     assertThat(run.err(), run.exitCode(), is(2));
     assertThat(run.err(), containsString("--bigQueryEndpoint"));
   }
@@ -97,11 +89,7 @@ final class FlinkOptionsTest {
   @Test
   void runOnDataflowIsTheOtherCommands() {
     CommandOutput run =
-        CommandOutput.of(
-            "run",
-            "../../examples/birdstrikes",
-            "--out",
-            folder.toString(),
+        run(
             "--runner=DataflowRunner",
             "--bigquery",
             "--project=p",
